@@ -1,0 +1,1 @@
+"""Content from YAML: read strictly, built into the values of `dialogs` and `knowledge`."""

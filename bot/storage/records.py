@@ -1,0 +1,150 @@
+"""The rows that travel between storage and the rest: frozen values, times aware and UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+
+class Urge(IntEnum):
+    """The class of an outgoing message: lower goes first."""
+
+    ESCALATION = 0
+    REPLY = 1
+    REMINDER = 2
+    BULK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that arrived and waits for its turn.
+
+    Attributes:
+        id: Its number in `inbox`, the order of arrival.
+        user_id: The person, or 0 when the update names none.
+        chat_id: The chat that its order belongs to.
+        kind: `update` (payload is a Bot API Update as JSON) or `reminder` (payload has
+            `reminder_id` and `due_at`).
+        payload: JSON text.
+        received_at: When it was stored.
+        tries: How often handling it has failed.
+    """
+
+    id: int
+    user_id: int
+    chat_id: int
+    kind: str
+    payload: str
+    received_at: datetime
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, as far as the bot needs to know them."""
+
+    user_id: int
+    chat_id: int
+    created_at: datetime
+    language: str = "en"
+    zone: str | None = None
+    consented_at: datetime | None = None
+    consent_version: str | None = None
+    keeps_unanswered: bool = False
+    blocked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder's rule and its next instant; `id` is None before it is stored."""
+
+    user_id: int
+    at_local: str
+    days: tuple[str, ...]
+    zone: str
+    programme: tuple[str, ...]
+    next_due_at: datetime | None
+    id: int | None = None
+    paused_until_on: date | None = None
+    unanswered_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One workout as it was planned and, perhaps, answered."""
+
+    user_id: int
+    due_at: datetime
+    done: str | None = None
+    pain_nrs: int | None = None
+    answered_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the append-only log of what both sides said.
+
+    Attributes:
+        speaker: `person` or `bot`.
+        text: What was said, as it was read.
+        flow: The flow it belongs to, or None.
+        data: What the turn changed (slots, flags, urgency), for exports; JSON-ready.
+    """
+
+    at: datetime
+    speaker: str
+    text: str
+    flow: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One Bot API call to make: `payload` is the exact JSON body."""
+
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    urge: Urge
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that one turn of one person reads and may change.
+
+    Attributes:
+        person: None before the person's first message.
+        sessions: Flow -> the session as JSON text (`dialogs` writes and reads it).
+        reminders: Active and paused ones.
+        check_ins: The latest 60, oldest first.
+    """
+
+    person: Person | None
+    sessions: Mapping[str, str]
+    reminders: tuple[Reminder, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one turn leaves behind; written in one transaction with "handled".
+
+    Attributes:
+        event: The event that this handles.
+        state: The state after the turn; what differs from before is written. Reminders and
+            check-ins that are gone from it are deleted; those without an id are inserted.
+        said: Lines for the log, in order.
+        outgoing: Messages, in order.
+        unanswered: Messages that were not understood, only from people who agreed.
+        delete_person: Remove the person and everything about them, and what is still queued
+            except `outgoing`.
+    """
+
+    event: Event
+    state: State
+    said: tuple[Said, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    delete_person: bool = False

@@ -1,0 +1,1 @@
+"""All that knows Telegram: intake, worker, sender, render, commands."""

@@ -1,0 +1,1 @@
+"""Free text to meaning: topics, facts and red flags from YAML; pure."""
