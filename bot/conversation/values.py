@@ -87,7 +87,7 @@ class Redraw:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """The answer to a pressed button, always exactly one a press; empty text only stops its clock."""
+    """The answer to a pressed button, exactly one a press; empty text only stops its clock."""
 
     callback_id: str
     text: str = ""
