@@ -1,0 +1,194 @@
+"""A message or a button as a slot's value, or None when it is none."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+from dialogs.condition import NOT_SURE
+from dialogs.flow import Choice, Slot, SlotType
+from dialogs.message import Message
+from dialogs.session import Value
+
+CLOSE_RATIO = 0.8  # 0 to 1; two letters of ten may differ, and no short word is taken for another
+SHORTEST_REPAIRED = 4  # letters; shorter words have too many neighbors
+
+
+def fold(text: str) -> str:
+    """Return lower-case letters and digits in single-spaced words, without accents."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'\u2019")
+    return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def strict(slot_id: str, slot: Slot, message: Message, places: Mapping[str, str]) -> Value | None:
+    """Return what the message plainly answers, or None.
+
+    Args:
+        slot_id: The slot's name, as facts are named.
+        slot: What is asked.
+        message: What was written, read.
+        places: Typed place, folded -> IANA zone, for a zone slot.
+    """
+    if slot_id in message.facts:
+        stated = valid(slot, message.facts[slot_id])
+        if stated is not None:
+            return stated
+    text = fold(message.text)
+    labeled = _labeled(slot, text)
+    if labeled is not None:
+        return labeled
+    if slot.type is SlotType.ZONE:
+        return _zone(text, places)
+    if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
+        return _worded(slot, text)
+    return _shaped(slot, message, text)
+
+
+def lenient(slot: Slot, message: Message) -> Value | None:
+    """Return the value whose label or words the mended message nearly is, or None."""
+    for text in (fold(message.repaired), fold(message.text)):
+        value = _labeled(slot, text)
+        if value is None and slot.type in (SlotType.CHOICE, SlotType.CHOICES):
+            value = _worded(slot, text)
+        if value is not None:
+            return value
+    return _nearest(slot, fold(message.text))
+
+
+def valid(slot: Slot, value: object) -> Value | None:
+    """Return the value as the slot stores it, or None when the slot cannot hold it."""
+    values = [str(choice.value) for choice in slot.choices]
+    match slot.type, value:
+        case SlotType.BOOLEAN, bool():
+            return value
+        case SlotType.CHOICE, str() if value in values:
+            return value
+        case SlotType.CHOICES, tuple():
+            kept = tuple(word for word in values if word in value)
+            return kept or None
+        case SlotType.NUMBER, int() | float() if not isinstance(value, bool):
+            return value if slot.min <= value <= slot.max else None
+        case SlotType.TIME | SlotType.ZONE, str():
+            return value
+        case SlotType.DAYS, tuple():
+            return value or None
+    return None
+
+
+def pressed(slot: Slot, word: str) -> Value | None:
+    """Return the value that a button's `word` stands for, or None."""
+    if word == NOT_SURE:
+        return NOT_SURE if slot.unsure else None
+    if slot.type is SlotType.BOOLEAN:
+        return {"yes": True, "no": False}.get(word)
+    if slot.type is SlotType.NUMBER:
+        return valid(slot, int(word)) if re.fullmatch(r"[0-9]{1,6}", word) else None
+    if slot.type is SlotType.TIME:
+        return word if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", word) else None
+    known = [str(choice.value) for choice in slot.choices]
+    if slot.type is SlotType.CHOICES:
+        return (word,) if word in known else None
+    if slot.type is SlotType.DAYS:
+        return tuple(word.split()) if word in known else None
+    return word if word in known else None
+
+
+def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
+    """Return how a value reads: the labels of its choices, or itself."""
+    if isinstance(value, bool):
+        return yes if value else no
+    if value == NOT_SURE:
+        return not_sure
+    key = " ".join(value) if isinstance(value, tuple) else str(value)
+    labels = {str(choice.value): choice.label for choice in slot.choices}
+    if key in labels:
+        return labels[key]
+    if isinstance(value, tuple):
+        return ", ".join(labels.get(word, word.capitalize()) for word in value)
+    return f"{value:g}" if isinstance(value, int | float) else value
+
+
+def _stored(slot: Slot, choice: Choice) -> Value:
+    if slot.type is SlotType.CHOICES:
+        return (str(choice.value),)
+    if slot.type is SlotType.DAYS:
+        return tuple(str(choice.value).split())
+    return choice.value
+
+
+def _labeled(slot: Slot, text: str) -> Value | None:
+    """Return the choice whose label or word is the whole message."""
+    if not text:
+        return None
+    for choice in slot.choices:
+        if text == fold(choice.label) or text in map(fold, choice.words):
+            return _stored(slot, choice)
+    if slot.type is SlotType.BOOLEAN and text in (fold(slot.tick), *map(fold, slot.words)):
+        return True
+    return None
+
+
+def _worded(slot: Slot, text: str) -> Value | None:
+    """Return the choices that the message contains; of a single choice exactly one may be."""
+    padded = f" {text} "
+    found = [
+        str(choice.value)
+        for choice in slot.choices
+        if any(f" {fold(word)} " in padded for word in (choice.label, *choice.words))
+    ]
+    if slot.type is SlotType.CHOICES:
+        return tuple(found) or None
+    return found[0] if len(found) == 1 else None
+
+
+def _shaped(slot: Slot, message: Message, text: str) -> Value | None:
+    """Return the yes or no, number, time or days that the message gives."""
+    match slot.type:
+        case SlotType.BOOLEAN:
+            return _boolean(slot, message, text)
+        case SlotType.NUMBER:
+            return _number(slot, message)
+        case SlotType.TIME:
+            return message.time
+    return message.days or None
+
+
+def _boolean(slot: Slot, message: Message, text: str) -> Value | None:
+    if message.polarity in ("yes", "no"):
+        return message.polarity == "yes"
+    if message.polarity == "not_sure":
+        return NOT_SURE if slot.unsure else None
+    padded = f" {text} "
+    return True if any(f" {fold(word)} " in padded for word in slot.words) else None
+
+
+def _number(slot: Slot, message: Message) -> Value | None:
+    if slot.minutes and message.minutes is not None:
+        return valid(slot, message.minutes // slot.minutes)
+    if message.number is None or not slot.bare:
+        return None
+    whole = message.number
+    return valid(slot, int(whole) if whole == int(whole) else round(whole))
+
+
+def _zone(text: str, places: Mapping[str, str]) -> str | None:
+    words = text.split()[:12]
+    for size in range(min(4, len(words)), 0, -1):
+        for start in range(len(words) - size, -1, -1):
+            place = places.get(" ".join(words[start : start + size]))
+            if place:
+                return place
+    return None
+
+
+def _nearest(slot: Slot, text: str) -> Value | None:
+    if not SHORTEST_REPAIRED <= len(text) <= 40:
+        return None
+    best: tuple[float, Value] | None = None
+    for choice in slot.choices:
+        for word in map(fold, (choice.label, *choice.words)):
+            ratio = SequenceMatcher(None, word, text).ratio()
+            if ratio >= CLOSE_RATIO and (best is None or ratio > best[0]):
+                best = (ratio, _stored(slot, choice))
+    return best[1] if best else None

@@ -1,0 +1,210 @@
+"""Decision tables: facts to flags and urgency, to walking pattern, to programme.
+
+Every row that holds raises its flag; the urgency is the highest of them. Pattern and programme take
+the first row that holds. Contraindications then take exercises away. Nothing here knows a flow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from dialogs.condition import Condition
+
+
+class Urgency(IntEnum):
+    """How soon somebody should be seen; the order is the meaning."""
+
+    SELF_CARE = 0
+    SEE_CLINICIAN = 1
+    URGENT_SAME_DAY = 2
+    EMERGENCY = 3
+
+
+LEVELS = tuple(level.name.lower() for level in Urgency)
+
+
+class Level(StrEnum):
+    """Urgency as rules write it."""
+
+    SELF_CARE = "self_care"
+    SEE_CLINICIAN = "see_clinician"
+    URGENT_SAME_DAY = "urgent_same_day"
+    EMERGENCY = "emergency"
+
+
+class Act(StrEnum):
+    """What a red flag that somebody wrote leads to (rule 9 of the brief's section A.2)."""
+
+    AT_ONCE = "at_once"
+    CONFIRM = "confirm"
+    NOTE = "note"  # below urgent: kept and echoed, without a question
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from, and when somebody last looked."""
+
+    title: str
+    checked_on: date
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRow:
+    """When the condition holds, the flag is raised at this urgency."""
+
+    flag: str
+    when: str
+    urgency: Level
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class TriageTable:
+    """`rules/triage.yaml`."""
+
+    table: str
+    review_by: date
+    rows: tuple[TriageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    """The first row that holds gives the walking pattern."""
+
+    pattern: str
+    when: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTable:
+    """`rules/pattern.yaml`."""
+
+    table: str
+    review_by: date
+    rows: tuple[PatternRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """The first row that holds gives the exercises, in order."""
+
+    exercises: tuple[str, ...]
+    when: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeTable:
+    """`rules/programme.yaml`."""
+
+    table: str
+    review_by: date
+    rows: tuple[ProgrammeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContraRow:
+    """When the condition holds, these exercises are not offered."""
+
+    excludes: tuple[str, ...]
+    when: str
+    because: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ContraTable:
+    """`rules/contraindications.yaml`."""
+
+    table: str
+    review_by: date
+    rows: tuple[ContraRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a red flag means to a person.
+
+    Attributes:
+        flag: Its id, of the binding list of red flags.
+        text: The urgency when somebody writes it and, where `act` asks for that, confirms it.
+        act: Whether it is acted on at once or confirmed by one question.
+        confirm: That question.
+        means: Slots that a confirmed flag answers.
+        name: What it may be, in a few plain words, lower case.
+        do: What to do, how soon, what to say when calling, what to do until then.
+        source: Where that advice comes from.
+    """
+
+    flag: str
+    text: Level
+    act: Act
+    name: str
+    do: str
+    source: Source
+    confirm: str = ""
+    means: Mapping[str, bool | str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagTable:
+    """`rules/flags.yaml`: the order is the order in which flags are told."""
+
+    table: str
+    review_by: date
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag that a triage row raises, compiled."""
+
+    flag: str
+    condition: Condition
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All decision tables, compiled; `pattern` and `programme` end with a row that always holds."""
+
+    raising: tuple[Raised, ...]
+    patterns: tuple[tuple[str, Condition], ...]
+    programmes: tuple[tuple[tuple[str, ...], Condition], ...]
+    contraindications: tuple[tuple[frozenset[str], Condition], ...]
+    flags: Mapping[str, Flag]
+
+
+def triage(tables: Tables, facts: Mapping[str, Any]) -> dict[str, Urgency]:
+    """Return flag -> the highest urgency at which a row raises it; empty when nothing is raised."""
+    raised: dict[str, Urgency] = {}
+    for row in tables.raising:
+        if row.condition.holds(facts) and raised.get(row.flag, -1) < row.urgency:
+            raised[row.flag] = row.urgency
+    return raised
+
+
+def pattern(tables: Tables, facts: Mapping[str, Any]) -> str:
+    """Return the walking pattern: `sagittal`, `frontal_transverse`, `mixed` or `none`."""
+    return next((name for name, condition in tables.patterns if condition.holds(facts)), "none")
+
+
+def programme(tables: Tables, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the exercises offered, in order; none of them contraindicated.
+
+    Args:
+        tables: The rules.
+        facts: Slot -> value, and `urgency`, `flags`, `pattern` as found before.
+    """
+    planned = next((plan for plan, test in tables.programmes if test.holds(facts)), ())
+    if not planned:
+        return ()
+    excluded: set[str] = set()
+    for exercises, condition in tables.contraindications:
+        if condition.holds(facts):
+            excluded |= exercises
+    return tuple(exercise for exercise in planned if exercise not in excluded)
