@@ -5,36 +5,22 @@ urgency never falls without the person saying so; back undoes exactly one answer
 that is saved and reloaded between any two turns goes on the same.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dialogs.condition import NOT_SURE, SKIPPED
-from dialogs.effects import (
-    Card,
-    Do,
-    Effect,
-    NotUnderstood,
-    Remind,
-    Tell,
-    Topic,
-)
-from dialogs.flow import Ask, End, Say
+from dialogs.effects import Do, Effect, NotUnderstood, Tell, Topic
+from dialogs.flow import Ask
 from dialogs.machine import CONFIRM, Machine
 from dialogs.message import Message
 from dialogs.position import Position, locate
 from dialogs.press import Pressed, press
-from dialogs.question import (
-    ask,
-    change_rows,
-    echo,
-    escalation,
-    escalation_rows,
-    fill,
-)
+from dialogs.question import change_rows, echo
 from dialogs.reading import Kind, Reading, read
-from dialogs.screening import withhold
-from dialogs.session import How, Pending, Session, Value
-from dialogs.triage import Act, Urgency
+from dialogs.release import rewalk
+from dialogs.screening import confirm, withhold
+from dialogs.session import How, Session, Value
+from dialogs.settle import settle
+from dialogs.triage import Act
 
 TRIES = 3  # after so many misunderstandings in a row the way to a person is shown
 
@@ -98,45 +84,6 @@ def advance(machine: Machine, session: Session, event: Event) -> Turn:
             return replace(turn, reading=reading)
 
 
-def rewalk(machine: Machine, session: Session) -> Session:
-    """Return the session under today's content: answers that lost their meaning are dropped."""
-    if session.content == machine.content:
-        return session
-    known = {stop.id for stop in machine.stops}
-    log = tuple(
-        replace(
-            entry,
-            values={s: v for s, v in entry.values.items() if v is None or _kept(machine, s, v)},
-            said=tuple(step for step in entry.said if step.lstrip("-") in known),
-        )
-        for entry in session.log
-    )
-    flags = machine.tables.flags
-    return replace(
-        session,
-        content=machine.content,
-        log=log,
-        pending=tuple(p for p in session.pending if p.flag in flags),
-        announced={f: level for f, level in session.announced.items() if f in flags},
-        draft=(),
-        apart=tuple(step for step in session.apart if step in known),
-    )
-
-
-def _kept(machine: Machine, name: str, value: Value) -> bool:
-    """Return whether an answer still has its meaning: the slot is there and holds such a value."""
-    slot = machine.slots.get(name)
-    if slot is None or not (name in machine.asks or name.startswith(CONFIRM)):
-        return False
-    if value == NOT_SURE:
-        return slot.unsure
-    if value == SKIPPED:
-        return slot.skip
-    from dialogs.answer import valid
-
-    return valid(slot, value) == value
-
-
 def _pressed(machine: Machine, session: Session, pressed: Pressed) -> Turn:
     if pressed.session is None:
         settled = _settle(machine, session, []) if pressed.ask else None
@@ -171,11 +118,12 @@ def _take(machine: Machine, session: Session, before: Position, reading: Reading
         if machine.slots[slot].danger and slot not in session.again:
             return _again(machine, session, slot)
     session = replace(session, turn=session.turn + 1, tries=0, draft=())
-    session = answer(machine, session, reading.answers, How.ANSWERED)
+    session, answers = confirm(machine, session, reading.answers)
+    session = session.record(How.ANSWERED, answers)
     fresh = {
         slot: value
         for slot, value in reading.mentions.items()
-        if slot not in before.answers or before.answers[slot].value != value
+        if slot not in before.answers or _changes(before.answers[slot].value, value)
     }
     told = tuple(flag for flag in reading.flags if not _settled(before, flag))
     pending, kept = withhold(machine, session, fresh, told)
@@ -196,20 +144,19 @@ def _take(machine: Machine, session: Session, before: Position, reading: Reading
     return _settle(machine, session, effects)
 
 
+def _changes(stored: Value, stated: Value) -> bool:
+    """Return whether a mention corrects an answer; reassuring words take back no yes."""
+    return stored != stated and stored is not True
+
+
 def _settled(before: Position, flag: str) -> bool:
     """Return whether this flag was already confirmed, so that naming it again asks nothing."""
-    answer_ = before.answers.get(CONFIRM + flag)
-    return answer_ is not None and answer_.value is not False
+    answer = before.answers.get(CONFIRM + flag)
+    return answer is not None and answer.value is not False
 
 
-def answer(machine: Machine, session: Session, values: Mapping[str, Value], how: How) -> Session:
-    """Return the session with answers to the open question; a confirmed flag frees what it held."""
-    if session.pending and CONFIRM + session.pending[0].flag in values:
-        first, *rest = session.pending
-        session = replace(session, pending=tuple(rest))
-        if values[CONFIRM + first.flag] is True:
-            values = {**values, **(machine.tables.flags[first.flag].means or {}), **first.held}
-    return session.record(how, values)
+def _settle(machine: Machine, session: Session, effects: list[Effect], *, lead: str = "") -> Turn:
+    return Turn(*settle(machine, session, effects, lead=lead))
 
 
 def _again(machine: Machine, session: Session, slot: str) -> Turn:
@@ -266,74 +213,3 @@ def _unclear(machine: Machine, session: Session, before: Position, message: Mess
         lead = machine.wording.third_try
         session = replace(session, tries=0)
     return _settle(machine, session, effects, lead=lead)
-
-
-def _settle(machine: Machine, session: Session, effects: list[Effect], *, lead: str = "") -> Turn:
-    """Speak what is due and end with the open question or the end."""
-    position = locate(machine, session)
-    session, spoken = _speak(machine, session, position)
-    effects = [*effects, *spoken]
-    position = locate(machine, session)
-    if not position.ended:
-        effects.append(ask(machine, session, position, lead=lead))
-        return Turn(session, tuple(effects), position)
-    stop = position.stop
-    assert stop is not None and isinstance(stop.step, End)  # noqa: S101, PT018 - flows end in ends
-    if stop.step.escalation:
-        session, told = _escalate(machine, session, position, stop.step)
-        effects.append(told)
-    elif stop.id not in session.spoken:
-        effects.append(Tell(fill(machine, position, stop.step.end)))
-        session = session.say((stop.id,))
-    elif not spoken and not any(isinstance(effect, Topic | NotUnderstood) for effect in effects):
-        effects.append(Tell(machine.wording.ended))
-    return Turn(session, tuple(effects), locate(machine, session))
-
-
-def _speak(machine: Machine, session: Session, position: Position) -> tuple[Session, list[Effect]]:
-    """Return the session in which all due steps have spoken, and what they say."""
-    effects: list[Effect] = []
-    for stop in position.says:
-        step = stop.step
-        assert isinstance(step, Say)  # noqa: S101 - `says` holds says only
-        if step.say:
-            effects.append(Tell(fill(machine, position, step.say)))
-        if step.card:
-            effects.append(Card(step.card))
-        if step.remind:
-            effects.extend(_remind(position))
-    stale = tuple(
-        f"-{stop.id}"
-        for stop in machine.stops
-        if stop.id in session.spoken
-        and stop.condition is not None
-        and not stop.condition.holds(position.facts)
-    )
-    return session.say((*(stop.id for stop in position.says), *stale)), effects
-
-
-def _remind(position: Position) -> list[Effect]:
-    facts = position.facts
-    at, days, zone = facts.get("reminder_time"), facts.get("reminder_days"), facts.get("city")
-    if isinstance(at, str) and isinstance(days, tuple) and isinstance(zone, str):
-        return [Remind(at, days, zone, facts["programme"])]
-    return []
-
-
-def _escalate(
-    machine: Machine, session: Session, position: Position, step: End
-) -> tuple[Session, Effect]:
-    """Tell what is urgent, once; a later message gets the same advice in short."""
-    urgent = {
-        flag: int(level)
-        for flag, level in position.raised.items()
-        if level >= Urgency.URGENT_SAME_DAY
-    }
-    if urgent == session.announced:
-        rows = escalation_rows(machine, session)
-        return session, Tell(machine.wording.kept_advice, rows, urgent=True)
-    told = escalation(machine, session, position, step)
-    return replace(session, announced=urgent, pending=()), told
-
-
-__all__ = ["Event", "Pending", "Press", "Start", "Turn", "Utterance", "advance", "begin"]

@@ -16,6 +16,7 @@ from dialogs.flow import SlotType
 from dialogs.machine import CONFIRM, Machine
 from dialogs.position import Position, locate
 from dialogs.question import change_rows, chosen_rows, question_text, rows, show
+from dialogs.screening import confirm
 from dialogs.session import How, Session, Value
 from dialogs.triage import Urgency
 
@@ -211,24 +212,12 @@ def _store(
         note = machine.wording.nothing_to_undo if session.announced else machine.wording.old_button
         return Pressed(None, (Toast(note),), ask=True)
     session = replace(session, turn=session.turn + 1, draft=(), tries=0)
-    if session.pending and slot == CONFIRM + session.pending[0].flag:
-        values = confirmed(machine, session, values)
-        session = replace(session, pending=session.pending[1:])
-    session = session.record(how, values)
     text = question_text(machine, before, slot)
     shown = _summary(machine, values) if len(values) > 1 else _chosen(machine, slot, values[slot])
+    session, values = confirm(machine, session, values)
+    session = session.record(how, values)
     effects.append(Chosen(f"{text}\n\n{shown}", chosen_rows(machine, session, slot)))
     return Pressed(session, tuple(effects), ask=True)
-
-
-def confirmed(
-    machine: Machine, session: Session, values: Mapping[str, Value]
-) -> Mapping[str, Value]:
-    """Return the answer to a flag's question with, after a yes, the answers that it held back."""
-    first = session.pending[0]
-    if values[CONFIRM + first.flag] is not True:
-        return values
-    return {**values, **(machine.tables.flags[first.flag].means or {}), **first.held}
 
 
 def _chosen(machine: Machine, slot: str, value: Value) -> str:
@@ -237,10 +226,6 @@ def _chosen(machine: Machine, slot: str, value: Value) -> str:
 
 def _summary(machine: Machine, values: Mapping[str, Value]) -> str:
     """Return what was ticked in a list, or that nothing was."""
-    ticked = [
-        machine.slots[name].tick or show(machine, name, True)
-        for name, v in values.items()
-        if v is True
-    ]
+    ticked = [machine.slots[name].tick for name, value in values.items() if value is True]
     answer = "; ".join(ticked) if ticked else machine.wording.none_of_these
     return machine.wording.chosen.format(answer=answer)

@@ -5,6 +5,7 @@ those on which to act at once. Answers that would escalate by themselves wait wi
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dialogs.machine import CONFIRM, Machine
 from dialogs.position import raise_flags
@@ -42,6 +43,23 @@ def withhold(
             pending.append(Pending(flag, held))
             waiting.add(flag)
     return tuple(pending), kept
+
+
+def confirm(
+    machine: Machine, session: Session, values: Mapping[str, Value]
+) -> tuple[Session, Mapping[str, Value]]:
+    """Return the session without the flag that was asked about, and the answers to store.
+
+    After a yes those are also what the flag means, and what it held back.
+    """
+    if not session.pending or CONFIRM + session.pending[0].flag not in values:
+        return session, values
+    first, *rest = session.pending
+    session = replace(session, pending=tuple(rest))
+    if values[CONFIRM + first.flag] is not True:
+        return session, values
+    means: Mapping[str, Value] = machine.tables.flags[first.flag].means or {}
+    return session, {**values, **means, **first.held}
 
 
 def _rising(machine: Machine, session: Session, volunteered: Mapping[str, Value]) -> list[str]:
