@@ -146,13 +146,19 @@ Step = Say | Ask | End
 
 @dataclass(frozen=True, slots=True)
 class FlowFile:
-    """`flows/<flow>.yaml`; a journey has `parts` instead of slots and steps of its own."""
+    """`flows/<flow>.yaml`; a journey has `parts` instead of steps of its own."""
 
     flow: str
     review_by: date
-    slots: Mapping[str, Slot] | None = None
     steps: tuple[Step, ...] = ()
     parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFile:
+    """`slots.yaml`: every slot, declared once for all flows."""
+
+    slots: Mapping[str, Slot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +199,4 @@ class Wording:
     ended: str
     asked_again: str
     tick_hint: str
+    safety_net: str

@@ -97,6 +97,7 @@ class Machine:
 def build(
     flow: str,
     files: Mapping[str, FlowFile],
+    declared: Mapping[str, Slot],
     rules: Rules,
     wording: Wording,
     *,
@@ -107,6 +108,7 @@ def build(
     Args:
         flow: A key of `files`.
         files: Flow name -> its file.
+        declared: Slot name -> slot, for all flows.
         rules: The decision tables.
         wording: The engine's own words.
         places: Typed place, folded -> IANA zone.
@@ -120,7 +122,7 @@ def build(
         if part not in files:
             issues.append((_path(flow), ("parts", index), f"'{part}' is no flow; add its file"))
     parts = tuple(part for part in parts if part in files)
-    slots = _slots(parts, files, rules, issues)
+    slots = _slots(declared, rules)
     vocabulary = _vocabulary(slots, rules)
     stops = tuple(
         stop for part in parts for stop in _stops(part, files[part], slots, vocabulary, issues)
@@ -129,7 +131,8 @@ def build(
     if issues:
         raise FlowError(issues)
     asks = {slot: stop for stop in stops for slot in stop.slots}
-    digest = hashlib.sha256(repr([files[part] for part in parts] + [rules]).encode()).hexdigest()
+    route = repr(([files[part] for part in parts], sorted(asks), slots, rules))
+    digest = hashlib.sha256(route.encode()).hexdigest()
     return Machine(flow, stops, slots, asks, tables, wording, digest[:8], places or {})
 
 
@@ -137,20 +140,14 @@ def _path(part: str) -> str:
     return f"flows/{part}.yaml"
 
 
-def _slots(
-    parts: tuple[str, ...], files: Mapping[str, FlowFile], rules: Rules, issues: list[Issue]
-) -> dict[str, Slot]:
-    slots: dict[str, Slot] = {}
-    for part in parts:
-        for name, slot in (files[part].slots or {}).items():
-            if name in slots:
-                issues.append((_path(part), ("slots", name), f"'{name}' is declared twice"))
-            slots[name] = slot
-    for flag in rules.flags.flags:
-        slots[CONFIRM + flag.flag] = Slot(
+def _slots(slots: Mapping[str, Slot], rules: Rules) -> dict[str, Slot]:
+    """Return all slots, with a yes/no slot for each red flag that may be confirmed."""
+    return dict(slots) | {
+        CONFIRM + flag.flag: Slot(
             SlotType.BOOLEAN, flag.name, question=flag.confirm, unsure=True, danger=True
         )
-    return slots
+        for flag in rules.flags.flags
+    }
 
 
 def _vocabulary(slots: Mapping[str, Slot], rules: Rules) -> Vocabulary:

@@ -26,7 +26,10 @@ def show(machine: Machine, slot: str, value: Value) -> str:
 
 
 def fill(machine: Machine, position: Position, text: str) -> str:
-    """Return the text with `{slot}` and `{reasons}` filled in; the world fills other names."""
+    """Return the text with `{slot}`, `{reasons}` and `{safety_net}` filled in.
+
+    Other names, such as `{emergency_number}`, are left for the world to fill.
+    """
 
     def filled(match: re.Match[str]) -> str:
         name = match[1]
@@ -34,7 +37,7 @@ def fill(machine: Machine, position: Position, text: str) -> str:
             return show(machine, name, position.answers[name].value)
         if name == "reasons":
             return reasons(machine, position, Urgency.SEE_CLINICIAN)
-        return match[0]
+        return machine.wording.safety_net if name == "safety_net" else match[0]
 
     return _NAME.sub(filled, text)
 
