@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from dialogs.condition import NOT_SURE
@@ -14,6 +14,10 @@ CLOSE_RATIO = 0.8  # 0 to 1; two letters of ten may differ, and no short word is
 SHORTEST_REPAIRED = 4  # letters; shorter words have too many neighbors
 
 
+PLACE_WORDS = 4  # the longest name of a place that is looked for at the end of a message
+Places = Callable[[str], str | None]
+
+
 def fold(text: str) -> str:
     """Return lower-case letters and digits in single-spaced words, without accents."""
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -21,14 +25,14 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", kept))
 
 
-def strict(slot_id: str, slot: Slot, message: Message, places: Mapping[str, str]) -> Value | None:
+def strict(slot_id: str, slot: Slot, message: Message, places: Places) -> Value | None:
     """Return what the message plainly answers, or None.
 
     Args:
         slot_id: The slot's name, as facts are named.
         slot: What is asked.
         message: What was written, read.
-        places: Typed place, folded -> IANA zone, for a zone slot.
+        places: A typed place -> its IANA zone, or None; for a zone slot.
     """
     if slot_id in message.facts:
         stated = valid(slot, message.facts[slot_id])
@@ -172,13 +176,13 @@ def _number(slot: Slot, message: Message) -> Value | None:
     return valid(slot, int(whole) if whole == int(whole) else round(whole))
 
 
-def _zone(text: str, places: Mapping[str, str]) -> str | None:
-    words = text.split()[:12]
-    for size in range(min(4, len(words)), 0, -1):
-        for start in range(len(words) - size, -1, -1):
-            place = places.get(" ".join(words[start : start + size]))
-            if place:
-                return place
+def _zone(text: str, places: Places) -> str | None:
+    """Return the zone of the place that the message is or, after other words, ends with."""
+    words = text.split()
+    for size in range(min(PLACE_WORDS, len(words)), 0, -1):
+        zone = places(" ".join(words[-size:]))
+        if zone is not None:
+            return zone
     return None
 
 

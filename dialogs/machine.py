@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.answer import Places
 from dialogs.condition import Condition, ConditionError, Kind, Vocabulary, compile_condition
 from dialogs.flow import Ask, End, FlowFile, Say, Slot, SlotType, Step, Wording
 from dialogs.triage import (
@@ -81,7 +82,7 @@ class Machine:
         tables: The rules.
         wording: The engine's own words.
         content: Hash of all that decides the route.
-        places: Words for time zones, as a person types them -> zone.
+        places: A typed place -> its IANA zone, or None when it is not known.
     """
 
     flow: str
@@ -91,7 +92,7 @@ class Machine:
     tables: Tables
     wording: Wording
     content: str
-    places: Mapping[str, str]
+    places: Places
 
 
 def build(
@@ -101,7 +102,7 @@ def build(
     rules: Rules,
     wording: Wording,
     *,
-    places: Mapping[str, str] | None = None,
+    places: Places,
 ) -> Machine:
     """Return the machine that runs `flow`.
 
@@ -111,7 +112,7 @@ def build(
         declared: Slot name -> slot, for all flows.
         rules: The decision tables.
         wording: The engine's own words.
-        places: Typed place, folded -> IANA zone.
+        places: A typed place -> its IANA zone, or None.
 
     Raises:
         FlowError: With every fault of the flow's parts and of the tables.
@@ -133,7 +134,7 @@ def build(
     asks = {slot: stop for stop in stops for slot in stop.slots}
     route = repr(([files[part] for part in parts], sorted(asks), slots, rules))
     digest = hashlib.sha256(route.encode()).hexdigest()
-    return Machine(flow, stops, slots, asks, tables, wording, digest[:8], places or {})
+    return Machine(flow, stops, slots, asks, tables, wording, digest[:8], places)
 
 
 def _path(part: str) -> str:

@@ -173,8 +173,6 @@ def _answer(machine: Machine, session: Session, before: Position, slot: str, wor
     definition = machine.slots[slot]
     value: Value | None
     value = SKIPPED if word == SKIPPED and definition.skip else value_of(definition, word)
-    if definition.type is SlotType.ZONE and value is None and word in machine.places.values():
-        value = word
     if value is None:
         return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
     if slot in before.answers and before.answers[slot].value == value:

@@ -118,7 +118,7 @@ def _listed(
     found: dict[str, Value] = {}
     for slot in open_slots:
         if slot in message.facts or message.polarity is None:
-            value = strict(slot, slots[slot], message, {})
+            value = strict(slot, slots[slot], message, lambda _: None)
             if value is not None:
                 found[slot] = value
     return found

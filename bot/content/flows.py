@@ -1,6 +1,6 @@
 """Flows, slots, rules and wording from `dialogs`, built into machines."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,15 +10,15 @@ from dialogs.flow import SlotFile
 from dialogs.triage import ContraTable, FlagTable, PatternTable, ProgrammeTable, TriageTable
 
 T = TypeVar("T")
-JOURNEYS = ("visit", "workout")  # the flows that conversations run
+JOURNEYS = ("visit", "workout", "plan")  # the flows that conversations run
 
 
-def load_machines(folder: Path, places: Mapping[str, str]) -> dict[str, Machine]:
+def load_machines(folder: Path, places: Callable[[str], str | None]) -> dict[str, Machine]:
     """Return flow name -> the machine that runs it.
 
     Args:
         folder: The `dialogs` folder with `flows/`, `rules/`, `slots.yaml` and `wording.yaml`.
-        places: Typed place, folded -> IANA zone.
+        places: A typed place -> its IANA zone, or None.
 
     Raises:
         ContentError: With every fault, each with its file and line.

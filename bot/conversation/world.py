@@ -1,0 +1,63 @@
+"""All content that a conversation needs, loaded once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.flows import load_machines
+from bot.content.knowledge import load_knowledge
+from bot.content.words import Words, load_words
+from bot.reminders.zones import country_of_zone, emergency_number, zone_of_city
+from dialogs import Machine
+from knowledge import Knowledge
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is the same for every person.
+
+    Attributes:
+        machines: Flow -> the machine that runs it.
+        knowledge: Topics, exercises, and the reading of messages.
+        words: What the bot says outside its flows.
+        emergency: The emergency number that the operator set, or None: by the person's country.
+        pictures: The folder of the pictures.
+    """
+
+    machines: dict[str, Machine]
+    knowledge: Knowledge
+    words: Words
+    emergency: str | None
+    pictures: Path
+
+    def number_for(self, zone: str | None) -> str:
+        """Return the emergency number to show to somebody in this zone."""
+        if self.emergency:
+            return self.emergency
+        return emergency_number(country_of_zone(zone) if zone else None)
+
+
+def load_world(root: Path = ROOT, *, emergency: str | None = None) -> World:
+    """Return the packaged content, checked as it is read.
+
+    Args:
+        root: The folder that holds `dialogs` and `knowledge`.
+        emergency: The emergency number to show everywhere.
+
+    Raises:
+        ContentError: With every fault, each with file, line and remedy.
+    """
+    return World(
+        machines=load_machines(root / "dialogs", place_zone),
+        knowledge=load_knowledge(root / "knowledge"),
+        words=load_words(Path(__file__).resolve().parents[1] / "content" / "words"),
+        emergency=emergency,
+        pictures=root / "knowledge" / "pictures",
+    )
+
+
+def place_zone(text: str) -> str | None:
+    """Return the zone of a typed place; of several the likeliest."""
+    zones = zone_of_city(text)
+    return zones[0] if zones else None
