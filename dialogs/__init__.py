@@ -3,15 +3,19 @@
 from dialogs.engine import Event, Press, Start, Turn, Utterance, advance, begin
 from dialogs.flow import FlowFile, Wording
 from dialogs.machine import FlowError, Machine, Rules, build
+from dialogs.position import Position, locate
 from dialogs.reading import Reading, read
-from dialogs.session import Session
+from dialogs.release import rewalk
+from dialogs.session import How, Session
 from dialogs.triage import Urgency
 
 __all__ = [
     "Event",
     "FlowError",
     "FlowFile",
+    "How",
     "Machine",
+    "Position",
     "Press",
     "Reading",
     "Rules",
@@ -24,5 +28,7 @@ __all__ = [
     "advance",
     "begin",
     "build",
+    "locate",
     "read",
+    "rewalk",
 ]

@@ -1,0 +1,151 @@
+"""A turn while it is made: the state so far, what to say, what to log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from html import unescape
+from re import sub
+from typing import Any
+
+from bot.conversation.values import (
+    Attachment,
+    Button,
+    Edit,
+    Incoming,
+    Outcome,
+    Redraw,
+    Reply,
+    Say,
+    Toast,
+)
+from bot.conversation.values import Rows as ValueRows
+from bot.conversation.world import World
+from bot.storage.records import Person, Said, State, Urge
+from dialogs import Machine, Session
+from dialogs.effects import Rows
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+MERGED = 200  # characters; a note up to this long joins the message that follows it
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one turn has come to so far; made for one turn and thrown away after it."""
+
+    world: World
+    incoming: Incoming
+    now: datetime
+    state: State
+    says: list[Say] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    toast: str = ""
+    delete_person: bool = False
+
+    @property
+    def person(self) -> Person:
+        """Return the person, who is known from their first message on."""
+        assert self.state.person is not None  # noqa: S101 - `converse` sets it first
+        return self.state.person
+
+    def machine(self, flow: str) -> Machine:
+        """Return the machine that runs a flow."""
+        return self.world.machines[flow]
+
+    def session(self, flow: str) -> Session | None:
+        """Return the person's session in a flow, or None; one that cannot be read is none."""
+        text = self.state.sessions.get(flow)
+        try:
+            return Session.from_json(text) if text else None
+        except ValueError:
+            return None
+
+    def save(self, session: Session) -> None:
+        """Keep a session; it becomes the latest."""
+        others = {flow: text for flow, text in self.state.sessions.items() if flow != session.flow}
+        sessions = {**others, session.flow: session.to_json()}
+        self.state = replace(self.state, sessions=sessions)
+
+    def change(self, **changes: Any) -> None:
+        """Change fields of the person."""
+        self.state = replace(self.state, person=replace(self.person, **changes))
+
+    def number(self) -> int:
+        """Return a number for a new session, so that older buttons are known as older."""
+        taken = [s.number for flow in self.state.sessions if (s := self.session(flow))]
+        return max([int((self.now - _EPOCH).total_seconds()), *(n + 1 for n in taken)])
+
+    def fill(self, text: str) -> str:
+        """Return the text with the emergency number of the person's country."""
+        zone = self.person.zone if self.state.person else None
+        return text.replace("{emergency_number}", self.world.number_for(zone))
+
+    def reply(
+        self,
+        text: str,
+        rows: Rows | ValueRows = (),
+        *,
+        picture: str | None = None,
+        urge: Urge = Urge.REPLY,
+    ) -> None:
+        """Add a message; a short note before it joins it."""
+        text = self.fill(text)
+        last = self.says[-1] if self.says else None
+        if isinstance(last, Reply) and _joins(last) and picture is None:
+            self.says.pop()
+            text = f"{last.text}\n\n{text}"
+        self.says.append(Reply(text, buttons(rows), picture, urge))
+
+    def edit(self, text: str, rows: Rows) -> None:
+        """Change the message whose button was pressed."""
+        if self.incoming.message_id is not None:
+            picture = self.incoming.message_has_picture
+            self.says.append(
+                Edit(self.incoming.message_id, self.fill(text), buttons(rows), picture)
+            )
+
+    def redraw(self, rows: Rows) -> None:
+        """Change the buttons of the message whose button was pressed."""
+        if self.incoming.message_id is not None:
+            self.says.append(Redraw(self.incoming.message_id, buttons(rows)))
+
+    def attach(self, name: str, content: str, caption: str) -> None:
+        """Add a file."""
+        self.says.append(Attachment(name, content, caption))
+
+    def heard(self, text: str, flow: str | None, data: Mapping[str, Any]) -> None:
+        """Log what the person said or pressed."""
+        self.said.insert(0, Said(self.now, "person", text, flow, data))
+
+    def outcome(self) -> Outcome:
+        """Return the finished turn: every press is answered, every word of ours logged."""
+        says = list(self.says)
+        if self.incoming.callback_id is not None:
+            says.insert(0, Toast(self.incoming.callback_id, self.toast[:190]))
+        flow = next(reversed(self.state.sessions), None)
+        said = [
+            *self.said,
+            *(Said(self.now, "bot", plain(s.text), flow, {}) for s in says if isinstance(s, Reply)),
+        ]
+        return Outcome(
+            self.state, tuple(says), tuple(said), tuple(self.unanswered), self.delete_person
+        )
+
+
+def buttons(rows: Rows | ValueRows) -> ValueRows:
+    """Return the engine's buttons as the conversation's."""
+    return tuple(tuple(Button(b.label, b.data) for b in row) for row in rows)
+
+
+def plain(text: str) -> str:
+    """Return Telegram HTML as plain text."""
+    return unescape(sub(r"<[^>]+>", "", text))
+
+
+def _joins(reply: Reply) -> bool:
+    return (
+        len(reply.text) <= MERGED
+        and not reply.rows
+        and reply.picture is None
+        and reply.urge is Urge.REPLY
+    )

@@ -1,0 +1,230 @@
+"""One event in one flow: the engine's turn, and its effects made into messages."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.cards import show_card, show_topic
+from bot.conversation.draft import Draft
+from bot.conversation.values import Button
+from bot.reminders.schedule import next_due
+from bot.storage.records import Reminder, Urge
+from dialogs import (
+    Event,
+    How,
+    Position,
+    Session,
+    Start,
+    Turn,
+    Urgency,
+    advance,
+    begin,
+    locate,
+    rewalk,
+)
+from dialogs.effects import Card, Chosen, Do, Effect, NotUnderstood, Redraw, Remind, Tell, Toast
+from dialogs.effects import Topic as TopicEffect
+from knowledge import Understanding
+
+SUGGEST_FROM = 30.0  # score, 0 to 100; nearer topics than this are offered as "did you mean"
+SUGGESTED = 3
+
+
+def play(draft: Draft, flow: str, event: Event, message: Understanding | None = None) -> Turn:
+    """Run one event through a flow, keep its session, and say what comes of it.
+
+    Args:
+        draft: The turn in the making.
+        flow: `visit`, `workout` or `plan`.
+        event: What happened.
+        message: The message, read, when the event is one.
+    """
+    machine = draft.machine(flow)
+    session = draft.session(flow) or begin(machine, draft.number())
+    turn = advance(machine, session, event)
+    draft.save(turn.session)
+    for effect in turn.effects:
+        _perform(draft, turn, effect, message)
+    if flow == "visit":
+        _consent(draft, turn)
+    if flow == "workout":
+        _log_workout(draft, turn)
+    return turn
+
+
+def open_flow(draft: Draft) -> str | None:
+    """Return the flow whose question is open: the latest session that is not at its end."""
+    for flow in reversed(draft.state.sessions):
+        session = draft.session(flow)
+        if session is not None and flow in draft.world.machines:
+            machine = draft.machine(flow)
+            if not locate(machine, rewalk(machine, session)).ended:
+                return flow
+    return None
+
+
+def urgent(draft: Draft) -> bool:
+    """Return whether an urgent red flag is open in any session."""
+    return any((s := draft.session(flow)) and s.announced for flow in draft.state.sessions)
+
+
+def start(draft: Draft, flow: str) -> Turn:
+    """Begin a flow anew; a visit keeps the agreement that was given before."""
+    machine = draft.machine(flow)
+    session = begin(machine, draft.number())
+    if flow == "visit" and draft.person.consented_at is not None:
+        session = consented(draft, session)
+    draft.save(session)
+    return play(draft, flow, Start())
+
+
+def consented(draft: Draft, session: Session) -> Session:
+    """Return the session in which the agreement of before stands."""
+    value = "agree_and_improve" if draft.person.keeps_unanswered else "agree"
+    return session.record(How.START, {"consent": value}).say(("hello",))
+
+
+def _perform(draft: Draft, turn: Turn, effect: Effect, message: Understanding | None) -> None:
+    match effect:
+        case Tell() | Chosen() | Redraw() | Toast():
+            _say(draft, effect)
+        case Card():
+            show_card(draft, effect.exercise)
+        case TopicEffect():
+            show_topic(draft, effect.topic)
+        case Remind():
+            _remind(draft, effect)
+        case NotUnderstood():
+            _not_understood(draft, turn, effect.text, message)
+        case Do():
+            _do(draft, effect.command)
+
+
+def _say(draft: Draft, effect: Tell | Chosen | Redraw | Toast) -> None:
+    match effect:
+        case Tell():
+            urge = Urge.ESCALATION if effect.urgent else Urge.REPLY
+            draft.reply(effect.text, effect.rows, picture=effect.picture, urge=urge)
+        case Chosen():
+            draft.edit(effect.text, effect.rows)
+        case Redraw():
+            draft.redraw(effect.rows)
+        case Toast():
+            _toast(draft, effect.text)
+
+
+def _toast(draft: Draft, text: str) -> None:
+    """Put a note over the pressed button; of a typed command it is a message."""
+    plain = text.replace("<b>", "").replace("</b>", "")
+    if draft.incoming.callback_id is None:
+        draft.reply(text)
+    else:
+        draft.toast = draft.toast or plain
+
+
+def _do(draft: Draft, command: str) -> None:
+    words = draft.world.words
+    match command:
+        case "stop":
+            draft.reply(words.stopped)
+        case "restart":
+            start(draft, "visit")
+        case _:
+            draft.reply({"human": words.human, "language": words.language}.get(command, words.help))
+
+
+def _remind(draft: Draft, effect: Remind) -> None:
+    """Set the reminder; a flow without a programme of its own keeps the visit's."""
+    planned = effect.programme or programme(draft)
+    due = next_due(effect.at_local, effect.days, effect.zone, draft.now)
+    reminder = Reminder(
+        draft.person.user_id, effect.at_local, effect.days, effect.zone, planned, due
+    )
+    draft.state = replace(draft.state, reminders=(reminder,))
+    draft.change(zone=effect.zone)
+
+
+def programme(draft: Draft) -> tuple[str, ...]:
+    """Return the exercises of the person's visit; empty before one, or while a flag is urgent."""
+    position = visited(draft)
+    if position is None or position.urgency >= Urgency.URGENT_SAME_DAY:
+        return ()
+    planned: tuple[str, ...] = position.facts["programme"]
+    return planned
+
+
+def visited(draft: Draft) -> Position | None:
+    """Return where the visit stands once its questions about the knee are answered, else None."""
+    session = draft.session("visit")
+    if session is None:
+        return None
+    machine = draft.machine("visit")
+    position = locate(machine, rewalk(machine, session))
+    open_part = position.stop.part if position.stop and not position.ended else ""
+    return None if open_part in ("consent", "assessment") else position
+
+
+def _not_understood(draft: Draft, turn: Turn, text: str, message: Understanding | None) -> None:
+    """Offer near topics, and keep the message if the person agreed to that."""
+    if draft.person.keeps_unanswered:
+        draft.unanswered.append(text[:500])
+    words = draft.world.words
+    topics = draft.world.knowledge.topics
+    near = [
+        topics[match.topic]
+        for match in (message.candidates if message else ())
+        if match.score >= SUGGEST_FROM and match.topic in topics
+    ][:SUGGESTED]
+    if near:
+        rows = tuple((Button(topic.title, f"t:{topic.topic}"),) for topic in near)
+        draft.reply(words.did_you_mean, rows)
+    elif turn.position.ended:
+        draft.reply(words.do_not_know)
+
+
+def _consent(draft: Draft, turn: Turn) -> None:
+    """Keep when and to which words the person agreed; forget all about one who declined."""
+    answer = turn.position.answers.get("consent")
+    if answer is None:
+        return
+    if answer.value == "decline":
+        draft.delete_person = True
+    elif draft.person.consented_at is None:
+        draft.change(
+            consented_at=draft.now,
+            consent_version=draft.machine("visit").content,
+            keeps_unanswered=answer.value == "agree_and_improve",
+        )
+
+
+def _log_workout(draft: Draft, turn: Turn) -> None:
+    """Write what was answered into the latest planned workout."""
+    if not draft.state.check_ins:
+        return
+    *before, last = draft.state.check_ins
+    answers = turn.position.answers
+    done = answers["done"].value if "done" in answers else None
+    pain = answers["pain_after_exercise"].value if "pain_after_exercise" in answers else None
+    changed = replace(
+        last,
+        done=str(done) if done is not None else None,
+        pain_nrs=pain if isinstance(pain, int) else None,
+        answered_at=draft.now if done is not None else None,
+    )
+    if changed.done != last.done or changed.pain_nrs != last.pain_nrs:
+        draft.state = replace(draft.state, check_ins=(*before, changed))
+        if changed.done == "later" and last.done != "later":
+            snooze(draft)
+
+
+def snooze(draft: Draft) -> None:
+    """Let the next reminder come in an hour; after it the usual times go on."""
+    in_an_hour = draft.now + timedelta(hours=1)
+    draft.state = replace(
+        draft.state,
+        reminders=tuple(
+            replace(r, next_due_at=in_an_hour)
+            if r.next_due_at is None or r.next_due_at > in_an_hour
+            else r
+            for r in draft.state.reminders
+        ),
+    )

@@ -1,0 +1,181 @@
+"""One thing that arrived in, an outcome out: the whole conversation in one pure function.
+
+Rules kept here: a red flag is read before anything else in a text, whatever it came with; every
+press is answered exactly once; what a person sends is never an exception.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation import commands, daily
+from bot.conversation.cards import show_card, show_card_more, show_more, show_topic
+from bot.conversation.draft import Draft
+from bot.conversation.play import open_flow, play, start, urgent
+from bot.conversation.values import Incoming, Kind, Outcome
+from bot.conversation.world import World
+from bot.storage.records import Person, State
+from dialogs import Press, Start, Utterance, begin
+
+KEPT_TEXT = 4096  # characters of a message that are read; Telegram sends no more
+
+
+def converse(world: World, state: State, incoming: Incoming, now: datetime) -> Outcome:
+    """Return what a turn leaves behind.
+
+    Args:
+        world: The content.
+        state: The person's state, as it was stored.
+        incoming: What arrived.
+        now: The time, aware and UTC.
+    """
+    known = state.person is not None
+    if state.person is None:
+        state = replace(state, person=_person(incoming, now))
+    draft = Draft(world, incoming, now, state)
+    if incoming.kind is Kind.GROUP:
+        if incoming.command or incoming.text.startswith("/"):
+            draft.reply(world.words.group)
+        outcome = draft.outcome()
+        return outcome if known else replace(outcome, state=replace(outcome.state, person=None))
+    _receive(draft)
+    return draft.outcome()
+
+
+def _person(incoming: Incoming, now: datetime) -> Person:
+    return Person(
+        incoming.user_id, incoming.chat_id, now, (incoming.language_code or "en").partition("-")[0]
+    )
+
+
+def _receive(draft: Draft) -> None:
+    incoming = draft.incoming
+    if draft.person.blocked_at is not None and incoming.kind not in (Kind.BLOCKED, Kind.REMINDER):
+        draft.change(blocked_at=None)
+    match incoming.kind:
+        case Kind.TEXT | Kind.EDITED:
+            _text(draft)
+        case Kind.PRESS:
+            _press(draft)
+        case Kind.COMMAND:
+            draft.heard(f"/{incoming.command} {incoming.text}".strip(), None, {})
+            commands.run(draft, incoming.command)
+        case Kind.REMINDER:
+            daily.due(draft)
+        case Kind.BLOCKED:
+            draft.change(blocked_at=draft.now)
+        case _:
+            _other(draft)
+
+
+def _text(draft: Draft) -> None:
+    """Read a message as an answer to the open question, or as the first words of somebody new."""
+    words = draft.world.words
+    if draft.incoming.kind is Kind.EDITED:
+        draft.reply(words.edited)
+    if draft.incoming.forwarded:
+        draft.reply(words.forwarded)
+    message = draft.world.knowledge.understand(draft.incoming.text[:KEPT_TEXT])
+    new = draft.session("visit") is None
+    if new and message.topic in ("greeting", None) and not message.facts and not message.flags:
+        start(draft, "visit")
+        draft.heard(draft.incoming.text, "visit", {})
+        return
+    if new:
+        machine = draft.machine("visit")
+        draft.save(begin(machine, draft.number()))
+    flow = open_flow(draft) or "visit"
+    if urgent(draft):
+        flow = next(
+            f for f in reversed(draft.state.sessions) if (s := draft.session(f)) and s.announced
+        )
+    turn = play(draft, flow, Utterance(message), message)
+    answers = {
+        slot: answer.value
+        for slot, answer in turn.position.answers.items()
+        if answer.turn == turn.session.turn
+    }
+    data = {"answers": answers, "urgency": turn.position.urgency.name.lower()}
+    draft.heard(draft.incoming.text, flow, data)
+
+
+def _press(draft: Draft) -> None:
+    data = draft.incoming.data
+    head, _, rest = data.partition(":")
+    draft.heard(f"[{data}]", None, {"pressed": data})
+    if head not in ACTIONS:
+        _answer(draft, head)
+    elif head in ("x", "y") and urgent(draft):
+        draft.reply(draft.world.words.no_exercises_urgent)
+    else:
+        ACTIONS[head](draft, rest)
+        if head in SHOWING:
+            commands.resume(draft)
+
+
+def _begin(draft: Draft, what: str) -> None:
+    if what == "set_reminder":
+        daily.set_reminder(draft)
+    else:
+        start(draft, "visit")
+
+
+def _delete(draft: Draft, answer: str) -> None:
+    words = draft.world.words
+    if answer != "yes":
+        draft.reply(words.not_deleted)
+        return
+    draft.reply(words.deleted)
+    draft.delete_person = True
+
+
+def _reminder(draft: Draft, _: str) -> None:
+    daily.stop(draft)
+
+
+def _answer(draft: Draft, number: str) -> None:
+    """Give a button's data to the session that it belongs to, or to the one that is open."""
+    flows = [flow for flow in draft.state.sessions if flow in draft.world.machines]
+    for flow in flows:
+        session = draft.session(flow)
+        if session is not None and str(session.number) == number:
+            play(draft, flow, Press(draft.incoming.data))
+            return
+    if not flows:
+        start(draft, "visit")
+        return
+    play(draft, open_flow(draft) or "visit", Press(draft.incoming.data))
+
+
+ACTIONS: Mapping[str, Callable[[Draft, str], None]] = {
+    "t": show_topic,
+    "m": show_more,
+    "x": show_card,
+    "y": show_card_more,
+    "c": _begin,
+    "r": _reminder,
+    "d": _delete,
+}
+SHOWING = frozenset("tmxy")  # what only shows something; the open question is put again after it
+
+
+def _other(draft: Draft) -> None:
+    """Answer what cannot be read as text, read its caption, and put the open question again."""
+    words = draft.world.words
+    incoming = draft.incoming
+    if incoming.kind is Kind.UNBLOCKED:
+        return
+    if incoming.kind is Kind.POISON:
+        draft.reply(words.poison)
+        return
+    kinds = words.file_kinds
+    kind = kinds.get(incoming.file_kind, kinds["other"])
+    draft.heard(f"[{incoming.file_kind or incoming.kind}] {incoming.text}".strip(), None, {})
+    draft.reply(words.location if incoming.kind is Kind.LOCATION else words.file.format(kind=kind))
+    if incoming.text:
+        message = draft.world.knowledge.understand(incoming.text[:KEPT_TEXT])
+        play(draft, open_flow(draft) or "visit", Utterance(message), message)
+    elif draft.session("visit") is None:
+        start(draft, "visit")
+    else:
+        play(draft, open_flow(draft) or "visit", Start())
