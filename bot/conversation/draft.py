@@ -60,10 +60,14 @@ class Draft:
         except ValueError:
             return None
 
+    def latest(self) -> list[Session]:
+        """Return the sessions of known flows, the one that was begun last first."""
+        sessions = [s for flow in self.world.machines if (s := self.session(flow))]
+        return sorted(sessions, key=lambda session: -session.number)
+
     def save(self, session: Session) -> None:
-        """Keep a session; it becomes the latest."""
-        others = {flow: text for flow, text in self.state.sessions.items() if flow != session.flow}
-        sessions = {**others, session.flow: session.to_json()}
+        """Keep a session, in place of an earlier one of the same flow."""
+        sessions = {**self.state.sessions, session.flow: session.to_json()}
         self.state = replace(self.state, sessions=sessions)
 
     def change(self, **changes: Any) -> None:
@@ -72,8 +76,8 @@ class Draft:
 
     def number(self) -> int:
         """Return a number for a new session, so that older buttons are known as older."""
-        taken = [s.number for flow in self.state.sessions if (s := self.session(flow))]
-        return max([int((self.now - _EPOCH).total_seconds()), *(n + 1 for n in taken)])
+        taken = [session.number + 1 for session in self.latest()]
+        return max([int((self.now - _EPOCH).total_seconds()), *taken])
 
     def fill(self, text: str) -> str:
         """Return the text with the emergency number of the person's country."""
@@ -122,7 +126,7 @@ class Draft:
         says = list(self.says)
         if self.incoming.callback_id is not None:
             says.insert(0, Toast(self.incoming.callback_id, self.toast[:190]))
-        flow = next(reversed(self.state.sessions), None)
+        flow = next((session.flow for session in self.latest()), None)
         said = [
             *self.said,
             *(Said(self.now, "bot", plain(s.text), flow, {}) for s in says if isinstance(s, Reply)),

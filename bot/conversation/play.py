@@ -53,18 +53,16 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
 
 def open_flow(draft: Draft) -> str | None:
     """Return the flow whose question is open: the latest session that is not at its end."""
-    for flow in reversed(draft.state.sessions):
-        session = draft.session(flow)
-        if session is not None and flow in draft.world.machines:
-            machine = draft.machine(flow)
-            if not locate(machine, rewalk(machine, session)).ended:
-                return flow
+    for session in draft.latest():
+        machine = draft.machine(session.flow)
+        if not locate(machine, rewalk(machine, session)).ended:
+            return session.flow
     return None
 
 
-def urgent(draft: Draft) -> bool:
-    """Return whether an urgent red flag is open in any session."""
-    return any((s := draft.session(flow)) and s.announced for flow in draft.state.sessions)
+def urgent(draft: Draft) -> str | None:
+    """Return the flow in which an urgent red flag is open, or None."""
+    return next((session.flow for session in draft.latest() if session.announced), None)
 
 
 def start(draft: Draft, flow: str) -> Turn:

@@ -84,11 +84,7 @@ def _text(draft: Draft) -> None:
     if new:
         machine = draft.machine("visit")
         draft.save(begin(machine, draft.number()))
-    flow = open_flow(draft) or "visit"
-    if urgent(draft):
-        flow = next(
-            f for f in reversed(draft.state.sessions) if (s := draft.session(f)) and s.announced
-        )
+    flow = urgent(draft) or open_flow(draft) or "visit"
     turn = play(draft, flow, Utterance(message), message)
     answers = {
         slot: answer.value
@@ -135,13 +131,12 @@ def _reminder(draft: Draft, _: str) -> None:
 
 def _answer(draft: Draft, number: str) -> None:
     """Give a button's data to the session that it belongs to, or to the one that is open."""
-    flows = [flow for flow in draft.state.sessions if flow in draft.world.machines]
-    for flow in flows:
-        session = draft.session(flow)
-        if session is not None and str(session.number) == number:
-            play(draft, flow, Press(draft.incoming.data))
+    sessions = draft.latest()
+    for session in sessions:
+        if str(session.number) == number:
+            play(draft, session.flow, Press(draft.incoming.data))
             return
-    if not flows:
+    if not sessions:
         start(draft, "visit")
         return
     play(draft, open_flow(draft) or "visit", Press(draft.incoming.data))

@@ -1,0 +1,129 @@
+"""A conversation without Telegram: one pretend person, their state, and the buttons they see.
+
+`kneebot chat` and the transcript tests use it. The state goes through JSON at every turn, as it
+does in the database.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.conversation.draft import plain
+from bot.conversation.turn import converse
+from bot.conversation.values import Edit, Incoming, Kind, Outcome, Redraw, Reply, Rows, Toast
+from bot.conversation.world import World
+from bot.storage.records import State
+
+START_AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Shown:
+    """One message on the pretend screen."""
+
+    text: str
+    rows: Rows
+    picture: str | None = None
+
+
+@dataclass(slots=True)
+class Talk:
+    """One pretend person talking with the bot.
+
+    Attributes:
+        world: The content.
+        now: The pretend time.
+        state: As it would be stored.
+        screen: Every message so far, oldest first; presses may change older ones.
+        outcomes: What each turn came to.
+    """
+
+    world: World
+    now: datetime = START_AT
+    user_id: int = 1
+    state: State = field(default_factory=lambda: State(None, {}))
+    screen: list[Shown] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def send(self, text: str) -> list[Shown]:
+        """Send a message or a /command, and return what comes back."""
+        if text.startswith("/"):
+            command, _, rest = text[1:].partition(" ")
+            return self._turn(Incoming(Kind.COMMAND, self.user_id, self.user_id, rest, command))
+        return self._turn(Incoming(Kind.TEXT, self.user_id, self.user_id, text))
+
+    def press(self, label: str) -> list[Shown]:
+        """Press the newest button with this label, and return what comes back.
+
+        Raises:
+            LookupError: If no message shows such a button.
+        """
+        for index in range(len(self.screen) - 1, -1, -1):
+            for row in self.screen[index].rows:
+                for button in row:
+                    if bare(button.label) == bare(label):
+                        return self.press_data(button.data, index)
+        raise LookupError(f"no button '{label}'; there are: {', '.join(self.labels())}")
+
+    def press_data(self, data: str, index: int | None = None) -> list[Shown]:
+        """Press a button by its data, on the message at `index` (the newest by default)."""
+        place = len(self.screen) - 1 if index is None else index
+        return self._turn(
+            Incoming(
+                Kind.PRESS,
+                self.user_id,
+                self.user_id,
+                data=data,
+                message_id=place,
+                callback_id="1",
+                message_has_picture=bool(self.screen[place].picture) if self.screen else False,
+            )
+        )
+
+    def say(self, words: str) -> list[Shown]:
+        """Press the button that reads so on the newest message, or else send the words."""
+        newest = self.screen[-1] if self.screen else None
+        for row in newest.rows if newest else ():
+            for button in row:
+                if bare(button.label) == bare(words):
+                    return self.press_data(button.data)
+        return self.send(words)
+
+    def receive(self, incoming: Incoming) -> list[Shown]:
+        """Let anything else arrive, such as a photo or a due reminder."""
+        return self._turn(incoming)
+
+    def labels(self) -> list[str]:
+        """Return the labels of the newest message that has buttons."""
+        for shown in reversed(self.screen):
+            if shown.rows:
+                return [bare(button.label) for row in shown.rows for button in row]
+        return []
+
+    def text(self) -> str:
+        """Return all of the last turn's messages as plain text."""
+        return "\n".join(plain(s.text) for s in self.outcomes[-1].says if isinstance(s, Reply))
+
+    def _turn(self, incoming: Incoming) -> list[Shown]:
+        outcome = converse(self.world, self.state, incoming, self.now)
+        self.outcomes.append(outcome)
+        self.state = State(None, {}) if outcome.delete_person else outcome.state
+        new: list[Shown] = []
+        for say in outcome.says:
+            match say:
+                case Reply():
+                    new.append(Shown(say.text, say.rows, say.picture))
+                case Edit():
+                    old = self.screen[say.message_id]
+                    self.screen[say.message_id] = Shown(say.text, say.rows, old.picture)
+                case Redraw():
+                    self.screen[say.message_id].rows = say.rows
+                case Toast() if say.text:
+                    new.append(Shown(f"({say.text})", ()))
+        self.screen += [shown for shown in new if not shown.text.startswith("(")] if new else []
+        return new
+
+
+def bare(label: str) -> str:
+    """Return a label without its tick and its decoration."""
+    return re.sub(r"^\W+(?=\w)|\W+$", "", label)
