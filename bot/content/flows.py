@@ -1,20 +1,48 @@
 """Flows, slots, rules and wording from `dialogs`, built into machines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.content.read import ContentError, Document, read
+from bot.content.read import ContentError, Document, Place, read
 from dialogs import FlowError, FlowFile, Machine, Rules, Wording, build
 from dialogs.flow import SlotFile
+from dialogs.machine import Issue
 from dialogs.triage import ContraTable, FlagTable, PatternTable, ProgrammeTable, TriageTable
 
 T = TypeVar("T")
 JOURNEYS = ("visit", "workout", "plan")  # the flows that conversations run
 
 
-def load_machines(folder: Path, places: Callable[[str], str | None]) -> dict[str, Machine]:
-    """Return flow name -> the machine that runs it.
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    """The `dialogs` content, built, and where each part of it stands.
+
+    Attributes:
+        machines: Flow -> the machine that runs it.
+        files: Flow -> its file, as written.
+        rules: The decision tables, as written.
+        documents: File name -> the file with its lines.
+    """
+
+    machines: Mapping[str, Machine]
+    files: Mapping[str, FlowFile]
+    rules: Rules
+    documents: Mapping[str, Document[Any]]
+
+    def at(self, name: str, place: Place) -> str:
+        """Return `file:line` of a part."""
+        return self.documents[name].at(place) if name in self.documents else name
+
+    def explain(self, issue: Issue) -> str:
+        """Return an issue as one line: place, fault, remedy."""
+        name, place, message = issue
+        return f"{self.at(name, place)}: {message}"
+
+
+def load_dialogs(folder: Path, places: Callable[[str], str | None]) -> Dialogs:
+    """Return the flows and rules of a folder, ready to run.
 
     Args:
         folder: The `dialogs` folder with `flows/`, `rules/`, `slots.yaml` and `wording.yaml`.
@@ -23,42 +51,43 @@ def load_machines(folder: Path, places: Callable[[str], str | None]) -> dict[str
     Raises:
         ContentError: With every fault, each with its file and line.
     """
-    documents = _Documents(folder)
+    reader = _Reader(folder)
     paths = sorted((folder / "flows").glob("*.yaml"))
-    flows = {path.stem: documents.read(f"flows/{path.name}", FlowFile) for path in paths}
-    slots = documents.read("slots.yaml", SlotFile)
-    wording = documents.read("wording.yaml", Wording)
-    triage = documents.read("rules/triage.yaml", TriageTable)
-    pattern = documents.read("rules/pattern.yaml", PatternTable)
-    programme = documents.read("rules/programme.yaml", ProgrammeTable)
-    contra = documents.read("rules/contraindications.yaml", ContraTable)
-    flags = documents.read("rules/flags.yaml", FlagTable)
-    documents.check()
+    flows = {path.stem: reader.read(f"flows/{path.name}", FlowFile) for path in paths}
+    slots = reader.read("slots.yaml", SlotFile)
+    wording = reader.read("wording.yaml", Wording)
+    triage = reader.read("rules/triage.yaml", TriageTable)
+    pattern = reader.read("rules/pattern.yaml", PatternTable)
+    programme = reader.read("rules/programme.yaml", ProgrammeTable)
+    contra = reader.read("rules/contraindications.yaml", ContraTable)
+    flags = reader.read("rules/flags.yaml", FlagTable)
     if not (slots and wording and triage and pattern and programme and contra and flags):
-        raise ContentError(documents.issues)
+        raise ContentError(reader.issues)
+    reader.check()
     files = {name: flow.value for name, flow in flows.items() if flow}
     rules = Rules(triage.value, pattern.value, programme.value, contra.value, flags.value)
-    machines = {}
+    machines: dict[str, Machine] = {}
+    dialogs = Dialogs(machines, files, rules, reader.documents)
     for name in JOURNEYS:
         if name not in files:
-            raise ContentError([f"flows/{name}.yaml: is missing; add the flow"])
+            raise ContentError([f"{folder.name}/flows/{name}.yaml: is missing; add the flow"])
         try:
             machines[name] = build(
                 name, files, slots.value.slots, rules, wording.value, places=places
             )
         except FlowError as error:
-            documents.explain(error)
-    documents.check()
-    return machines
+            reader.issues += [dialogs.explain(issue) for issue in error.issues]
+    reader.check()
+    return dialogs
 
 
-class _Documents:
-    """Reads files and remembers where their parts stand, collecting every fault."""
+@dataclass(slots=True)
+class _Reader:
+    """Reads files and keeps every fault and every line."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.issues: list[str] = []
-        self.read_so_far: dict[str, Document[object]] = {}
+    folder: Path
+    issues: list[str] = field(default_factory=list)
+    documents: dict[str, Document[Any]] = field(default_factory=dict)
 
     def read(self, name: str, shape: type[T]) -> Document[T] | None:
         """Return the file, or None with its faults noted."""
@@ -67,23 +96,14 @@ class _Documents:
         except ContentError as error:
             self.issues.extend(error.issues)
             return None
-        self.read_so_far[name] = document  # type: ignore[assignment]  # invariant type parameter
+        self.documents[name] = document
         return document
 
-    def explain(self, error: FlowError) -> None:
-        """Note the faults of a flow, each with its file and line."""
-        for name, place, message in error.issues:
-            document = self.read_so_far.get(name)
-            where = document.at(place) if document else name
-            line = f"{where}: {message}"
-            if line not in self.issues:
-                self.issues.append(line)
-
     def check(self) -> None:
-        """Raise what was noted so far.
+        """Raise what was noted so far, each fault once.
 
         Raises:
             ContentError: When there is any fault.
         """
         if self.issues:
-            raise ContentError(self.issues)
+            raise ContentError(dict.fromkeys(self.issues))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.flows import load_machines
+from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
 from bot.content.words import Words, load_words
 from bot.reminders.zones import country_of_zone, emergency_number, zone_of_city
@@ -11,6 +11,7 @@ from dialogs import Machine
 from knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = ROOT / "bot" / "content" / "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def load_world(root: Path = ROOT, *, emergency: str | None = None) -> World:
         ContentError: With every fault, each with file, line and remedy.
     """
     return World(
-        machines=load_machines(root / "dialogs", place_zone),
+        machines=dict(load_dialogs(root / "dialogs", place_zone).machines),
         knowledge=load_knowledge(root / "knowledge"),
-        words=load_words(Path(__file__).resolve().parents[1] / "content" / "words"),
+        words=load_words(WORDS),
         emergency=emergency,
         pictures=root / "knowledge" / "pictures",
     )

@@ -1,0 +1,99 @@
+"""All content together: what `kneebot check` reports, and without which the bot does not start."""
+
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+from bot.content.flows import JOURNEYS, Dialogs
+from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT, fault
+from bot.content.words import Words
+from dialogs.audit import audit
+from dialogs.flow import Ask, End, Say
+from knowledge import Knowledge
+
+CARD_ROOM = 3900  # characters of an exercise card; the rest is its headings
+FILLED_ROOM = 300  # characters kept free for what `{names}` are filled with
+
+
+def audit_content(
+    dialogs: Dialogs, knowledge: Knowledge, words: Words, pictures: Path, today: date
+) -> list[str]:
+    """Return one line for each fault of the whole content, in order and each once."""
+    issues: list[str] = []
+    for name in JOURNEYS:
+        found = audit(
+            dialogs.machines[name], dialogs.files, dialogs.rules, knowledge.exercises, today
+        )
+        issues += [dialogs.explain(issue) for issue in found]
+    issues += _flow_texts(dialogs, pictures)
+    issues += _word_texts(words)
+    issues += _knowledge_texts(knowledge, pictures, today)
+    return list(dict.fromkeys(issues))
+
+
+def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
+    issues = []
+    for name, file in dialogs.files.items():
+        for index, step in enumerate(file.steps):
+            picture = step.picture if isinstance(step, Ask) else None
+            limit = (CAPTION_LIMIT if picture else TEXT_LIMIT) - FILLED_ROOM
+            match step:
+                case Ask():
+                    text = step.text
+                case Say():
+                    text = step.say
+                case End():
+                    text = step.end
+            where = dialogs.at(f"flows/{name}.yaml", ("steps", index))
+            issues += [f"{where}: {wrong}" for wrong in [fault(text, limit=limit)] if wrong]
+            issues += _missing(where, picture, pictures)
+    for index, flag in enumerate(dialogs.rules.flags.flags):
+        where = dialogs.at("rules/flags.yaml", ("flags", index))
+        for text in (flag.do, flag.confirm, flag.name):
+            issues += [f"{where}: {wrong}" for wrong in [fault(text)] if wrong]
+    return issues
+
+
+def _word_texts(words: Words) -> list[str]:
+    issues = []
+    for field in fields(words):
+        text = getattr(words, field.name)
+        wrong = fault(text) if isinstance(text, str) else None
+        if wrong:
+            issues.append(f"words/en.yaml: '{field.name}': {wrong}")
+    return issues
+
+
+def _knowledge_texts(knowledge: Knowledge, pictures: Path, today: date) -> list[str]:
+    issues = []
+    for topic in knowledge.topics.values():
+        where = f"knowledge/en/topics/{topic.topic}.yaml:1"
+        limit = CAPTION_LIMIT if topic.picture else TEXT_LIMIT
+        for wrong in (fault(topic.answer, limit=limit), fault(topic.more)):
+            issues += [f"{where}: {wrong}"] if wrong else []
+        issues += _missing(where, topic.picture, pictures)
+        issues += _overdue(where, topic.review_by, today)
+        if not topic.sources:
+            issues.append(f"{where}: no source stands here; add one")
+    for exercise in knowledge.exercises.values():
+        where = f"knowledge/en/exercises/{exercise.exercise}.yaml:1"
+        parts = (exercise.why, *exercise.steps, exercise.dose, *exercise.mistakes, exercise.stop)
+        for text in (*parts, exercise.easier, exercise.harder, exercise.evidence):
+            issues += [f"{where}: {wrong}" for wrong in [fault(text)] if wrong]
+        if sum(map(len, parts)) > CARD_ROOM:
+            issues.append(f"{where}: the card is over {CARD_ROOM} characters; shorten it")
+        issues += _missing(where, exercise.picture, pictures)
+        issues += _overdue(where, exercise.review_by, today)
+    return issues
+
+
+def _missing(where: str, picture: str | None, pictures: Path) -> list[str]:
+    if picture is None or (pictures / picture).is_file():
+        return []
+    return [f"{where}: the picture '{picture}' is missing; add it to {pictures.name}/"]
+
+
+def _overdue(where: str, review_by: date, today: date) -> list[str]:
+    if review_by >= today:
+        return []
+    return [f"{where}: was to be reviewed by {review_by}; review it and set a new date"]

@@ -1,0 +1,179 @@
+"""What can be seen wrong in a flow without running it: order, ends, sources, dates, names."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from dialogs.flow import End, FlowFile, Say, Slot, SlotType
+from dialogs.machine import Issue, Machine, Rules
+
+DERIVED = frozenset({"urgency", "flags", "pattern", "programme"})
+LONGEST_NAME = 30  # characters on a "change" button
+LONGEST_DATA = 64  # bytes that Telegram gives back with a button
+LONGEST_NUMBER = 10  # digits of a session's number, and the colon
+
+
+def audit(
+    machine: Machine,
+    files: Mapping[str, FlowFile],
+    rules: Rules,
+    exercises: Iterable[str],
+    today: date,
+) -> list[Issue]:
+    """Return every fault of a journey and of the rules; empty when there is none.
+
+    Args:
+        machine: The journey, built.
+        files: Flow name -> its file.
+        rules: The decision tables as written.
+        exercises: Ids of the exercise cards that exist.
+        today: For `review_by`.
+    """
+    known = frozenset(exercises)
+    parts = {stop.part for stop in machine.stops}
+    issues = [
+        *_order(machine),
+        *_ends(machine, files),
+        *_names(machine),
+        *_dates({f"flows/{p}.yaml": files[p].review_by for p in (*parts, machine.flow)}, today),
+        *_rules(rules, known, today),
+    ]
+    for part in sorted(parts):
+        issues += _sources(part, files[part])
+        issues += _cards(part, files[part], known)
+    return issues
+
+
+def _order(machine: Machine) -> list[Issue]:
+    """A condition may only name what was asked before it."""
+    issues: list[Issue] = []
+    asked: set[str] = set(DERIVED)
+    index: dict[str, int] = {}
+    for stop in machine.stops:
+        place = index.get(stop.part, 0)
+        index[stop.part] = place + 1
+        later = (stop.condition.names if stop.condition else frozenset()) - asked
+        for name in sorted(later):
+            message = f"`when` names '{name}' before it is asked; move the step or the question"
+            issues.append((f"flows/{stop.part}.yaml", ("steps", place, "when"), message))
+        asked.update(stop.slots)
+    return issues
+
+
+def _ends(machine: Machine, files: Mapping[str, FlowFile]) -> list[Issue]:
+    """The last step is an end that always applies; each id stands once."""
+    issues: list[Issue] = []
+    last = machine.stops[-1]
+    if not isinstance(last.step, End) or last.condition is not None:
+        place = ("steps", len(files[last.part].steps) - 1)
+        message = "the last step must be an end without `when`; add one"
+        issues.append((f"flows/{last.part}.yaml", place, message))
+    seen: set[str] = set()
+    for stop in machine.stops:
+        if not stop.slots and stop.id in seen:
+            message = f"the id '{stop.id}' is used twice; choose another"
+            issues.append((f"flows/{stop.part}.yaml", ("steps",), message))
+        seen.add(stop.id)
+    return issues
+
+
+def _names(machine: Machine) -> list[Issue]:
+    """Buttons fit, and a question can be answered."""
+    issues: list[Issue] = []
+    for name in machine.asks:
+        slot = machine.slots[name]
+        place = ("slots", name)
+        if len(slot.name) > LONGEST_NAME:
+            message = f"the name '{slot.name}' is over {LONGEST_NAME} characters; shorten it"
+            issues.append(("slots.yaml", place, message))
+        longest = max((len(f"{name}={c.value}".encode()) for c in slot.choices), default=0)
+        if longest + LONGEST_NUMBER > LONGEST_DATA:
+            message = f"a button of '{name}' carries over {LONGEST_DATA} bytes; shorten its value"
+            issues.append(("slots.yaml", place, message))
+        if slot.type in (SlotType.CHOICE, SlotType.CHOICES) and not slot.choices:
+            issues.append(("slots.yaml", place, f"'{name}' has no choices; add them"))
+        if slot.danger and not slot.again:
+            message = f"'{name}' is a danger question without `again`; add plainer words"
+            issues.append(("slots.yaml", place, message))
+        issues += _doubles(name, slot)
+    return issues + _lists(machine)
+
+
+def _doubles(name: str, slot: Slot) -> list[Issue]:
+    """No label or word of a slot means two values."""
+    meanings: dict[str, object] = {}
+    issues: list[Issue] = []
+    for choice in slot.choices:
+        for word in (choice.label.casefold(), *(w.casefold() for w in choice.words)):
+            if meanings.setdefault(word, choice.value) != choice.value:
+                message = f"'{word}' means two values of '{name}'; keep it in one"
+                issues.append(("slots.yaml", ("slots", name, "choices"), message))
+    return issues
+
+
+def _lists(machine: Machine) -> list[Issue]:
+    """A sign in a list needs its short form, and its own question for who is not sure."""
+    issues: list[Issue] = []
+    for stop in machine.stops:
+        for name in stop.slots if len(stop.slots) > 1 else ():
+            slot = machine.slots[name]
+            if not slot.tick or slot.type is not SlotType.BOOLEAN:
+                message = f"'{name}' stands in a list; it must be yes or no and needs a `tick`"
+                issues.append(("slots.yaml", ("slots", name), message))
+            if slot.unsure and not slot.question:
+                message = f"'{name}' can be asked on its own; it needs a `question`"
+                issues.append(("slots.yaml", ("slots", name), message))
+    return issues
+
+
+def _sources(part: str, file: FlowFile) -> list[Issue]:
+    """An escalation and a claim under a condition name their source."""
+    issues: list[Issue] = []
+    for index, step in enumerate(file.steps):
+        escalates = isinstance(step, End) and step.escalation
+        claims = isinstance(step, Say) and step.when is not None and "pattern" in step.when
+        if (escalates or claims) and step.source is None:
+            message = "this step gives advice and has no `source`; add one"
+            issues.append((f"flows/{part}.yaml", ("steps", index), message))
+    return issues
+
+
+def _cards(part: str, file: FlowFile, known: frozenset[str]) -> list[Issue]:
+    return [
+        (
+            f"flows/{part}.yaml",
+            ("steps", index, "card"),
+            f"'{step.card}' is no exercise; add its card or name another",
+        )
+        for index, step in enumerate(file.steps)
+        if isinstance(step, Say) and step.card is not None and step.card not in known
+    ]
+
+
+def _dates(dates: Mapping[str, date], today: date) -> list[Issue]:
+    return [
+        (name, ("review_by",), f"was to be reviewed by {due}; review it and set a new date")
+        for name, due in dates.items()
+        if due < today
+    ]
+
+
+def _rules(rules: Rules, known: frozenset[str], today: date) -> list[Issue]:
+    """Every exercise that the tables name exists; every flag can be raised."""
+    tables = (rules.triage, rules.pattern, rules.programme, rules.contraindications, rules.flags)
+    issues = _dates({f"rules/{table.table}.yaml": table.review_by for table in tables}, today)
+    named = [("programme", i, e) for i, r in enumerate(rules.programme.rows) for e in r.exercises]
+    named += [
+        ("contraindications", i, e)
+        for i, r in enumerate(rules.contraindications.rows)
+        for e in r.excludes
+    ]
+    issues += [
+        (f"rules/{table}.yaml", ("rows", i), f"'{exercise}' is no exercise; add its card")
+        for table, i, exercise in named
+        if exercise not in known
+    ]
+    asked = [flag for flag in rules.flags.flags if not flag.confirm]
+    return issues + [
+        ("rules/flags.yaml", ("flags",), f"'{flag.flag}' has no `confirm` question; add one")
+        for flag in asked
+    ]
