@@ -87,6 +87,7 @@ class Say:
         id: Its name within the flow.
         when: The condition; always, when it is None.
         card: An exercise whose card is shown after the text.
+        programme: The cards of the person's programme follow.
         remind: Saying this also starts the daily reminder that was chosen.
         source: Where a claim in it comes from.
     """
@@ -95,6 +96,7 @@ class Say:
     id: str
     when: str | None = None
     card: str | None = None
+    programme: bool = False
     remind: bool = False
     source: Source | None = None
 

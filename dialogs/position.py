@@ -103,11 +103,13 @@ def progress(machine: Machine, position: Position) -> tuple[int, int]:
     if position.stop is None or position.ended:
         return (1, 1)
     answered = total = 0
+    counted: set[str] = set()
     for stop in machine.stops:
-        if stop.part != position.stop.part or not stop.slots:
+        if stop.part != position.stop.part or not stop.slots or stop.id in counted:
             continue
         done = all(slot in position.answers for slot in stop.slots)
         if done or stop.condition is None or stop.condition.holds(position.facts):
             total += 1
             answered += done
+            counted.add(stop.id)
     return (answered + 1, max(total, answered + 1))

@@ -21,6 +21,8 @@ def show(machine: Machine, slot: str, value: Value) -> str:
     words = machine.wording
     if value == SKIPPED:
         return escape(words.skip)
+    if machine.slots[slot].type is SlotType.ZONE:
+        return escape(str(value).rpartition("/")[2].replace("_", " "))
     answer = label(machine.slots[slot], value, yes=words.yes, no=words.no, not_sure=words.not_sure)
     return escape(answer, quote=False)
 
@@ -74,7 +76,8 @@ def ask(machine: Machine, session: Session, position: Position, *, lead: str = "
     assert isinstance(step, Ask)  # noqa: S101 - an open question is always an ask
     number, total = progress(machine, position)
     counted = words.progress if number < total else words.progress_last
-    parts = [lead, f"<i>{counted.format(number=number, total=total)}</i>"]
+    shown = f"<i>{counted.format(number=number, total=total)}</i>" if total > 1 else ""
+    parts = [lead, shown]
     slot = machine.slots[position.slots[0]]
     if position.stop.id in session.apart and slot.question:
         parts.append(f"<b>{slot.question}</b>")

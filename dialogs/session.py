@@ -1,16 +1,19 @@
 """One person's walk through one flow: a log of answers, from which everything else follows.
 
 The log is a sequence of entries, one for each way in which a turn set slots. Answers are its fold,
-so undoing a turn is dropping its entries. As JSON a session stays under a kilobyte: the slots that
-are false and true are written as two lists of names.
+so undoing a turn is dropping its entries. As JSON a session stays under a kilobyte: it is one
+string of words.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+_SIGNS = {True: "+", False: "-", None: "~"}
+_MEANINGS = {sign: value for value, sign in _SIGNS.items()}
 Value = bool | int | float | str | tuple[str, ...]
 
 
@@ -142,7 +145,7 @@ class Session:
             "c": self.content,
             "n": self.number,
             "t": self.turn,
-            "l": [_pack(entry) for entry in self.log],
+            "l": _pack(self.log),
             "p": [[pending.flag, pending.held] for pending in self.pending],
             "u": self.announced,
             "d": self.draft,
@@ -167,7 +170,7 @@ class Session:
                 content=data["c"],
                 number=data["n"],
                 turn=data["t"],
-                log=tuple(_unpack(entry) for entry in data.get("l", ())),
+                log=_unpack(data.get("l", "")),
                 pending=tuple(Pending(flag, _values(held)) for flag, held in data.get("p", ())),
                 announced=dict(data.get("u", {})),
                 draft=tuple(data.get("d", ())),
@@ -175,23 +178,59 @@ class Session:
                 again=tuple(data.get("g", ())),
                 tries=data.get("r", 0),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
             raise ValueError(f"this is no session: {error}") from None
 
 
-def _pack(entry: Entry) -> list[Any]:
-    no = " ".join(slot for slot, value in entry.values.items() if value is False)
-    yes = " ".join(slot for slot, value in entry.values.items() if value is True)
-    rest = {slot: value for slot, value in entry.values.items() if not isinstance(value, bool)}
-    return [entry.turn, entry.how, no, yes, rest or 0, " ".join(entry.said)]
+def _pack(log: tuple[Entry, ...]) -> str:
+    """Return the log as text: `s .hello;p side=left;p +giving_way -swelling,locking ~onset`.
+
+    Entries are parted by semicolons; each begins with its turn, unless that follows the last one,
+    and how it came about. Names that are true, false, taken back or said stand together.
+    """
+    entries = []
+    turn = -1
+    for entry in log:
+        head = entry.how if entry.turn == turn + 1 else f"{entry.turn}{entry.how}"
+        turn = entry.turn
+        groups: dict[str, list[str]] = {}
+        for slot, value in entry.values.items():
+            if value is None or isinstance(value, bool):
+                groups.setdefault(_SIGNS[value], []).append(slot)
+            else:
+                text = f"{','.join(value)}," if isinstance(value, tuple) else str(value)
+                groups[f"{slot}={text}"] = []
+        if entry.said:
+            groups["."] = list(entry.said)
+        entries.append(" ".join([head, *(sign + ",".join(g) for sign, g in groups.items())]))
+    return ";".join(entries)
 
 
-def _unpack(data: list[Any]) -> Entry:
-    turn, how, no, yes, rest, said = data
-    values: dict[str, Value | None] = dict.fromkeys(no.split(), False)
-    values.update(dict.fromkeys(yes.split(), True))
-    values.update(_values(rest or {}))
-    return Entry(turn, How(how), values, tuple(said.split()))
+def _unpack(text: str) -> tuple[Entry, ...]:
+    log: list[Entry] = []
+    for packed in text.split(";") if text else ():
+        head, *words = packed.split(" ")
+        follows = log[-1].turn + 1 if log else 0
+        values: dict[str, Value | None] = {}
+        said: tuple[str, ...] = ()
+        for word in words:
+            if word[0] == ".":
+                said = tuple(word[1:].split(","))
+            elif word[0] in _MEANINGS:
+                values |= dict.fromkeys(word[1:].split(","), _MEANINGS[word[0]])
+            else:
+                slot, _, value = word.partition("=")
+                values[slot] = _value(value)
+        log.append(Entry(int(head[:-1] or follows), How(head[-1]), values, said))
+    return tuple(log)
+
+
+def _value(text: str) -> Value:
+    if text.endswith(","):
+        return tuple(text[:-1].split(","))
+    if re.fullmatch(r"-?[0-9]+", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?[0-9]+\.[0-9]+", text) else text
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, Any]:

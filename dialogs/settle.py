@@ -52,6 +52,9 @@ def _speak(machine: Machine, session: Session, position: Position) -> tuple[Sess
             effects.append(Tell(fill(machine, position, step.say)))
         if step.card:
             effects.append(Card(step.card))
+        if step.programme:
+            told = {other.step.card for other in machine.stops if isinstance(other.step, Say)}
+            effects += [Card(e) for e in position.facts["programme"] if e not in told]
         if step.remind:
             effects.extend(_remind(position))
     stale = tuple(
