@@ -1,9 +1,13 @@
-"""A flow as a drawing: Mermaid text, from the same stops that run."""
+"""A flow as a drawing, Mermaid text or SVG, from the same stops that run."""
 
-from dialogs.flow import Ask, End
+from html import escape
+
+from dialogs.flow import Ask, End, Say
 from dialogs.machine import Machine, Stop
 
 LONGEST = 60  # characters of a text that a box shows
+WIDTH, HEIGHT, GAP = 560, 58, 22  # pixels of a box and between boxes
+COLORS = {Say: "#eef2f5", Ask: "#dcebff", End: "#ffe3d6"}
 
 
 def mermaid(machine: Machine, *, part: str | None = None) -> str:
@@ -24,6 +28,51 @@ def mermaid(machine: Machine, *, part: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def svg(machine: Machine, *, part: str | None = None) -> str:
+    """Return a flow as an SVG picture: one box a step, from top to bottom as it is walked.
+
+    A step with a condition is passed by when the condition does not hold; ends are final.
+    """
+    stops = [stop for stop in machine.stops if part in (None, stop.part)]
+    height = GAP + len(stops) * (HEIGHT + GAP)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH + 2 * GAP} {height}" '
+        'font-family="sans-serif" font-size="12">',
+        f'<rect width="{WIDTH + 2 * GAP}" height="{height}" fill="#fff"/>',
+    ]
+    for index, stop in enumerate(stops):
+        top = GAP + index * (HEIGHT + GAP)
+        color = COLORS[type(stop.step)]
+        lines.append(
+            f'<rect x="{GAP}" y="{top}" width="{WIDTH}" height="{HEIGHT}" rx="8" '
+            f'fill="{color}" stroke="#456"/>'
+        )
+        for row, (weight, text) in enumerate(_rows(stop)):
+            y = top + 17 + row * 16
+            lines.append(f'<text x="{GAP + 12}" y="{y}" {weight}>{escape(text)}</text>')
+        if index:
+            lines.append(
+                f'<path d="M{GAP + 40} {top - GAP}v{GAP - 3}m-4 -5l4 5l4 -5" fill="none" '
+                'stroke="#456"/>'
+            )
+    return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def _rows(stop: Stop) -> list[tuple[str, str]]:
+    """Return the lines of a box: its name, its text, and when it applies."""
+    match stop.step:
+        case Ask(text=text):
+            head = f"ask {', '.join(stop.slots)}"
+        case End(end=text):
+            head = f"end {stop.id}"
+        case Say(say=text):
+            head = f"say {stop.id}"
+    rows = [('font-weight="bold"', _cut(head, 80)), ("", _cut(text, 88))]
+    if stop.condition:
+        rows.append(('fill="#a33"', _cut(f"when {stop.condition.text}", 88)))
+    return rows
+
+
 def _box(stop: Stop) -> str:
     when = f"<br/><i>when {_safe(stop.condition.text)}</i>" if stop.condition else ""
     match stop.step:
@@ -31,12 +80,14 @@ def _box(stop: Stop) -> str:
             return f'{{{{"<b>{", ".join(stop.slots)}</b><br/>{_safe(text)}{when}"}}}}'
         case End(end=text):
             return f'(["end {stop.id}: {_safe(text)}{when}"])'
-    text = stop.step.say or stop.step.card or ""
-    return f'["{_safe(text)}{when}"]'
+    return f'["{_safe(stop.step.say)}{when}"]'
 
 
 def _safe(text: str) -> str:
     """Return text that is safe inside a quoted Mermaid label, cut to a box's size."""
-    plain = " ".join(text.replace("<b>", "").replace("</b>", "").replace('"', "'").split())
-    short = plain if len(plain) <= LONGEST else plain[: LONGEST - 3] + "..."
-    return short.replace("<", "&lt;").replace(">", "&gt;")
+    return _cut(text, LONGEST).replace('"', "'").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _cut(text: str, longest: int) -> str:
+    plain = " ".join(text.replace("<b>", "").replace("</b>", "").split())
+    return plain if len(plain) <= longest else plain[: longest - 3] + "..."
