@@ -22,6 +22,12 @@ PAGE = Path(__file__).parent / "page"
 MAX_PEOPLE = 1_000_000_000_000  # ids beyond are not Telegram's
 LONGEST_MOVE = timedelta(days=366)
 _HEARTBEAT_SECONDS = 15.0  # so that a closed tab is noticed
+_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -60,8 +66,8 @@ class Web:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes of the page."""
         return [
-            web.get("/", self._index),
-            web.static("/static", PAGE),
+            web.get("/", _part),
+            web.get("/static/{name}", _part),
             web.get("/page/events", self._events),
             web.get("/page/files/{file_id}", self._file),
             web.post("/page/{action}", self._act),
@@ -76,10 +82,6 @@ class Web:
         """Tell every page to show the bot's new commands."""
         self._chats.tell(None, "menu", None)
 
-    async def _index(self, _: web.Request) -> web.Response:
-        page = await asyncio.to_thread((PAGE / "index.html").read_bytes)
-        return web.Response(body=page, content_type="text/html", charset="utf-8", headers=_HEADERS)
-
     async def _file(self, request: web.Request) -> web.Response:
         file = self._chats.files.get(request.match_info["file_id"])
         if file is None:
@@ -92,7 +94,10 @@ class Web:
         return web.Response(body=file.content, content_type=mime, headers=headers)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        user_id = _person_id(request.query.get("person"))
+        try:
+            user_id = _person_id(request.query.get("person"))
+        except ValueError as error:
+            raise web.HTTPBadRequest(text=str(error)) from None
         language = request.query.get("language")
         self._chats.person(user_id, **({"language_code": language[:8]} if language else {}))
         answer = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
@@ -198,10 +203,20 @@ class Web:
         return message
 
 
+async def _part(request: web.Request) -> web.Response:
+    """Return one of the page's own files, never from a cache: it may have been updated."""
+    path = PAGE / request.match_info.get("name", "index.html")
+    if path.parent != PAGE or not path.is_file():
+        raise web.HTTPNotFound
+    content = await asyncio.to_thread(path.read_bytes)
+    mime = _TYPES[path.suffix]
+    return web.Response(body=content, content_type=mime, charset="utf-8", headers=_HEADERS)
+
+
 def _person_id(text: Any) -> int:
-    number = int(text or 1)
+    number = int(1 if text is None else text)
     if not 0 < number < MAX_PEOPLE:
-        raise web.HTTPBadRequest
+        raise ValueError("a person's number is a whole number from 1")
     return number
 
 
