@@ -10,7 +10,7 @@ down to the comparisons, so that `not (a and b)` of an unknown `a` is unknown as
 """
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -42,12 +42,14 @@ class Condition:
 
     Attributes:
         text: As it was written.
+        source: As Python, over `v_name` and, where it is a number, `n_name`.
         holds: Facts -> whether it is definitely true.
         names: What it asks about.
         thresholds: Name -> the numbers it is compared with, for exploring.
     """
 
     text: str
+    source: str
     holds: Callable[[Facts], bool]
     names: frozenset[str]
     thresholds: Mapping[str, frozenset[float]]
@@ -81,7 +83,6 @@ _PLAIN = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-_NAN = float("nan")
 _UNKNOWN = (None, NOT_SURE, SKIPPED)
 
 
@@ -99,16 +100,45 @@ def compile_condition(text: str, vocabulary: Vocabulary) -> Condition:
         ) from None
     writer = _Writer(vocabulary)
     source = writer.write(tree, negated=False)
-    scope = {"number": _number, "tuple": tuple, "unknown": _UNKNOWN}
-    code = compile(f"lambda f: {source}", "<when>", "eval")
-    holds = eval(code, {"__builtins__": {}, **scope, **writer.sets})  # noqa: S307 - whitelisted AST
+    names = frozenset(writer.names)
+    holds = _define(f"    return {source}", names)
     thresholds = {name: frozenset(numbers) for name, numbers in writer.thresholds.items()}
-    return Condition(text, holds, frozenset(writer.names), thresholds)
+    return Condition(text, source, holds, names, thresholds)
 
 
-def _number(value: object) -> float:
-    """Return a number to compare with; what is no number compares false with everything."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else _NAN
+def compile_all(conditions: Sequence[Condition | None]) -> Callable[[Facts], list[int]]:
+    """Return one function for many conditions: facts -> the indexes of those that hold, in order.
+
+    A whole table costs about as much as a few single tests, since each fact is looked up once.
+    None always holds.
+    """
+    lines = ["    out = []", "    add = out.append"]
+    names: set[str] = set()
+    for index, condition in enumerate(conditions):
+        names |= condition.names if condition else frozenset()
+        lines.append(
+            f"    if {condition.source}: add({index})" if condition else f"    add({index})"
+        )
+    return _define("\n".join([*lines, "    return out"]), frozenset(names))
+
+
+def _define(body: str, names: frozenset[str]) -> Callable[[Facts], Any]:
+    """Return the function of the facts `f` whose body names facts `v_x`, as numbers `n_x`."""
+    lines = ["def test(f):", "    get = f.get"]
+    for name in sorted(names):
+        lines.append(f"    v_{name} = get({name!r})")
+        if f"n_{name} " in body:
+            lines.append(f"    n_{name} = v_{name} if v_{name}.__class__ in numbers else nan")
+    scope: dict[str, Any] = {
+        "__builtins__": {},
+        "numbers": (int, float),
+        "nan": float("nan"),
+        "tuple": tuple,
+        "unknown": _UNKNOWN,
+    }
+    exec("\n".join([*lines, body]), scope)  # noqa: S102 - written from a whitelisted AST
+    test: Callable[[Facts], Any] = scope["test"]
+    return test
 
 
 class _Writer:
@@ -118,7 +148,6 @@ class _Writer:
         self.vocabulary = vocabulary
         self.names: set[str] = set()
         self.thresholds: dict[str, set[float]] = {}
-        self.sets: dict[str, frozenset[str]] = {}
 
     def write(self, node: ast.expr, *, negated: bool) -> str:
         match node:
@@ -132,7 +161,7 @@ class _Writer:
                 return self._truth(name, negated)
             case ast.Call(ast.Name("known"), [ast.Name(name)], []):
                 self._kind(name)
-                return f"(f.get({name!r}) is {'' if negated else 'not '}None)"
+                return f"(v_{name} is {'' if negated else 'not '}None)"
             case ast.Compare(ast.Name(name), [operator], [value]) if type(operator) in _PLAIN:
                 table = _NEGATED if negated else _PLAIN
                 return self._compare(name, table[type(operator)], value)
@@ -154,7 +183,7 @@ class _Writer:
     def _truth(self, name: str, negated: bool) -> str:
         if self._kind(name) is not Kind.TRUTH:
             raise ConditionError(f"'{name}' is not yes or no; compare it with a value")
-        return f"(f.get({name!r}) is {not negated})"
+        return f"(v_{name} is {not negated})"
 
     def _compare(self, name: str, operator: str, value: ast.expr) -> str:
         kind = self._kind(name)
@@ -165,16 +194,16 @@ class _Writer:
         word = self._value(name, value)
         if kind is Kind.LEVEL:
             rank = self.vocabulary.values[name].index(word)
-            return f"(number(f.get({name!r})) {operator} {rank})"
+            return f"(n_{name} {operator} {rank})"
         if operator not in ("==", "!="):
             raise ConditionError(f"'{name}' has no order; use == or in")
         if kind is Kind.WORDS and word not in (NOT_SURE, SKIPPED):
             raise ConditionError(f"'{name}' can hold several values; use in [...]")
         if operator == "==":
-            return f"(f.get({name!r}) == {word!r})"
+            return f"(v_{name} == {word!r})"
         if word in (NOT_SURE, SKIPPED):
-            return f"(f.get({name!r}) not in (None, {word!r}))"
-        return f"(f.get({name!r}) not in ({word!r}, *unknown))"
+            return f"(v_{name} not in (None, {word!r}))"
+        return f"(v_{name} not in unknown and v_{name} != {word!r})"
 
     def _numeric(self, name: str, operator: str, value: ast.expr) -> str:
         number = _literal(value)
@@ -182,22 +211,22 @@ class _Writer:
             raise ConditionError(f"'{name}' is a number; compare it with a number")
         self.thresholds.setdefault(name, set()).add(number)
         if operator == "!=":
-            return f"(f.get({name!r}) not in ({number!r}, *unknown))"
-        return f"(number(f.get({name!r})) {operator} {number!r})"
+            return f"(v_{name} not in unknown and v_{name} != {number!r})"
+        return f"(n_{name} {operator} {number!r})"
 
     def _member(self, name: str, kind: Kind, operator: str, value: ast.expr) -> str:
         if not isinstance(value, ast.List | ast.Tuple):
             raise ConditionError(f"after '{name} {operator}' a list is needed; write [a, b]")
-        words = frozenset(self._value(name, item) for item in value.elts)
-        key = f"s{len(self.sets)}"
-        self.sets[key] = words
-        fact = f"f.get({name!r})"
+        words = sorted({self._value(name, item) for item in value.elts})
+        fact = f"v_{name}"
         if kind is Kind.WORDS:
-            wanted = "not " if operator == "in" else ""
-            return f"({fact}.__class__ is tuple and {wanted}{key}.isdisjoint({fact}))"
+            within = " or ".join(f"{word!r} in {fact}" for word in words) or "False"
+            wanted = "" if operator == "in" else "not "
+            return f"({fact}.__class__ is tuple and {wanted}({within}))"
+        listed = f"{{{', '.join(map(repr, words))}}}" if words else "()"
         if operator == "in":
-            return f"({fact} in {key})"
-        return f"({fact} not in unknown and {fact} not in {key})"
+            return f"({fact} in {listed})"
+        return f"({fact} not in unknown and {fact} not in {listed})"
 
     def _value(self, name: str, value: ast.expr) -> str:
         word = _literal(value)

@@ -123,7 +123,7 @@ def _take(machine: Machine, session: Session, before: Position, reading: Reading
     fresh = {
         slot: value
         for slot, value in reading.mentions.items()
-        if slot not in before.answers or _changes(before.answers[slot].value, value)
+        if slot not in before.values or _changes(before.values[slot], value)
     }
     told = tuple(flag for flag in reading.flags if not _settled(before, flag))
     pending, kept = withhold(machine, session, fresh, told)
@@ -151,8 +151,7 @@ def _changes(stored: Value, stated: Value) -> bool:
 
 def _settled(before: Position, flag: str) -> bool:
     """Return whether this flag was already confirmed, so that naming it again asks nothing."""
-    answer = before.answers.get(CONFIRM + flag)
-    return answer is not None and answer.value is not False
+    return before.values.get(CONFIRM + flag) in (True, NOT_SURE)
 
 
 def _settle(machine: Machine, session: Session, effects: list[Effect], *, lead: str = "") -> Turn:

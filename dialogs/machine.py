@@ -1,11 +1,19 @@
 """A flow made ready to run: its steps with compiled conditions, its slots, and the tables."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dialogs.answer import Places
-from dialogs.condition import Condition, ConditionError, Kind, Vocabulary, compile_condition
+from dialogs.condition import (
+    Condition,
+    ConditionError,
+    Facts,
+    Kind,
+    Vocabulary,
+    compile_all,
+    compile_condition,
+)
 from dialogs.flow import Ask, End, FlowFile, Say, Slot, SlotType, Step, Wording
 from dialogs.triage import (
     LEVELS,
@@ -78,6 +86,7 @@ class Machine:
         flow: Its name.
         stops: The steps in order; those of a journey's parts one after another.
         slots: Every slot, with a yes/no slot `is_<flag>` for each flag.
+        applying: Facts -> the indexes of the stops whose condition holds, in order.
         asks: Slot -> the stop that asks it.
         tables: The rules.
         wording: The engine's own words.
@@ -87,6 +96,7 @@ class Machine:
 
     flow: str
     stops: tuple[Stop, ...]
+    applying: Callable[[Facts], list[int]]
     slots: Mapping[str, Slot]
     asks: Mapping[str, Stop]
     tables: Tables
@@ -134,7 +144,8 @@ def build(
     asks = {slot: stop for stop in stops for slot in stop.slots}
     route = repr(([files[part] for part in parts], sorted(asks), slots, rules))
     digest = hashlib.sha256(route.encode()).hexdigest()
-    return Machine(flow, stops, slots, asks, tables, wording, digest[:8], places)
+    applying = compile_all([stop.condition for stop in stops])
+    return Machine(flow, stops, applying, slots, asks, tables, wording, digest[:8], places)
 
 
 def _path(part: str) -> str:
@@ -212,7 +223,7 @@ def compile_tables(rules: Rules, vocabulary: Vocabulary, issues: list[Issue]) ->
             return compile_condition(when, vocabulary)
         except ConditionError as error:
             issues.append((f"rules/{table}.yaml", ("rows", index, "when"), str(error)))
-            return Condition("", lambda _: False, frozenset(), {})
+            return Condition("", "False", lambda _: False, frozenset(), {})
 
     flags: dict[str, Flag] = {flag.flag: flag for flag in rules.flags.flags}
     for index, row in enumerate(rules.triage.rows):
@@ -220,11 +231,16 @@ def compile_tables(rules: Rules, vocabulary: Vocabulary, issues: list[Issue]) ->
             place = ("rows", index, "flag")
             message = f"'{row.flag}' is no flag; add it to rules/flags.yaml"
             issues.append(("rules/triage.yaml", place, message))
+    raising = tuple(
+        Raised(row.flag, compiled("triage", i, row.when), Urgency[row.urgency.name])
+        for i, row in enumerate(rules.triage.rows)
+    )
+    contraindications = tuple(
+        (frozenset(row.excludes), compiled("contraindications", i, row.when))
+        for i, row in enumerate(rules.contraindications.rows)
+    )
     return Tables(
-        raising=tuple(
-            Raised(row.flag, compiled("triage", i, row.when), Urgency[row.urgency.name])
-            for i, row in enumerate(rules.triage.rows)
-        ),
+        raising=raising,
         patterns=tuple(
             (row.pattern, compiled("pattern", i, row.when))
             for i, row in enumerate(rules.pattern.rows)
@@ -233,9 +249,8 @@ def compile_tables(rules: Rules, vocabulary: Vocabulary, issues: list[Issue]) ->
             (row.exercises, compiled("programme", i, row.when))
             for i, row in enumerate(rules.programme.rows)
         ),
-        contraindications=tuple(
-            (frozenset(row.excludes), compiled("contraindications", i, row.when))
-            for i, row in enumerate(rules.contraindications.rows)
-        ),
+        contraindications=contraindications,
         flags=flags,
+        raise_all=compile_all([row.condition for row in raising]),
+        exclude_all=compile_all([condition for _, condition in contraindications]),
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.condition import NOT_SURE
-from dialogs.flow import End, Say
+from dialogs.flow import End
 from dialogs.machine import CONFIRM, Machine, Stop
-from dialogs.session import Answer, Session
+from dialogs.session import Session, Value
 from dialogs.triage import Urgency, pattern, programme, triage
 
 
@@ -16,8 +16,8 @@ class Position:
     """What follows from a session's answers.
 
     Attributes:
-        answers: Slot -> answer.
-        facts: Slot -> value, and `urgency`, `flags`, `pattern`, `programme`.
+        values: Slot -> value.
+        facts: The same, and `urgency`, `flags`, `pattern`, `programme`.
         raised: Red flag -> urgency, in the order of `rules/flags.yaml`.
         urgency: The highest of them.
         says: Steps that speak now, in order.
@@ -26,7 +26,7 @@ class Position:
         ended: Whether `stop` is an end.
     """
 
-    answers: Mapping[str, Answer]
+    values: Mapping[str, Value]
     facts: Mapping[str, Any]
     raised: Mapping[str, Urgency]
     urgency: Urgency
@@ -38,60 +38,63 @@ class Position:
 
 def locate(machine: Machine, session: Session) -> Position:
     """Return where the session stands; total: a flow that runs out of steps is at its last one."""
-    answers = session.answers
-    raised = raise_flags(machine, session, answers)
-    facts = derive(machine, answers, raised)
+    values = session.values
+    raised = raise_flags(machine, session, values)
+    facts = derive(machine, values, raised)
     urgency = Urgency(facts["urgency"])
     if session.pending:
         slot = CONFIRM + session.pending[0].flag
-        return Position(answers, facts, raised, urgency, (), None, (slot,), ended=False)
-    says, end, open_slots = _walk(machine, session, answers, facts)
+        return Position(values, facts, raised, urgency, (), None, (slot,), ended=False)
+    says, end, open_slots = _walk(machine, session, values, facts)
     ended = not open_slots
-    return Position(answers, facts, raised, urgency, says, end, open_slots, ended)
+    return Position(values, facts, raised, urgency, says, end, open_slots, ended)
 
 
 def _walk(
-    machine: Machine, session: Session, answers: Mapping[str, Answer], facts: Mapping[str, Any]
+    machine: Machine, session: Session, values: Mapping[str, Value], facts: Mapping[str, Any]
 ) -> tuple[tuple[Stop, ...], Stop, tuple[str, ...]]:
     """Return what speaks now, and the first open question with its slots, or the end."""
     spoken = session.spoken
     says: list[Stop] = []
-    for stop in machine.stops:
-        if stop.condition is not None and not stop.condition.holds(facts):
-            continue
-        if isinstance(stop.step, End):
+    for index in machine.applying(facts):
+        stop = machine.stops[index]
+        if stop.slots:
+            open_slots = tuple([slot for slot in stop.slots if slot not in values])
+            if open_slots:
+                apart = stop.id in session.apart
+                return tuple(says), stop, open_slots[:1] if apart else open_slots
+        elif isinstance(stop.step, End):
             return tuple(says), stop, ()
-        if isinstance(stop.step, Say) and stop.id not in spoken:
+        elif stop.id not in spoken:
             says.append(stop)
-        open_slots = tuple(slot for slot in stop.slots if slot not in answers)
-        if open_slots:
-            return tuple(says), stop, open_slots[:1] if stop.id in session.apart else open_slots
     return tuple(says), machine.stops[-1], ()
 
 
 def raise_flags(
-    machine: Machine, session: Session, answers: Mapping[str, Answer]
+    machine: Machine, session: Session, values: Mapping[str, Value]
 ) -> dict[str, Urgency]:
     """Return red flag -> urgency from facts, from what was written, and from what was announced."""
-    found = triage(machine.tables, {slot: answer.value for slot, answer in answers.items()})
-    for slot, answer in answers.items():
-        if slot.startswith(CONFIRM) and answer.value in (True, NOT_SURE):
+    found = triage(machine.tables, values)
+    for slot, value in values.items():
+        if value in (True, NOT_SURE) and slot.startswith(CONFIRM):
             flag = slot[len(CONFIRM) :]
             level = Urgency[machine.tables.flags[flag].text.name]
-            if answer.value == NOT_SURE:
+            if value == NOT_SURE:
                 level = min(level, Urgency.URGENT_SAME_DAY)
             found[flag] = max(found.get(flag, level), level)
     for flag, told in session.announced.items():
         found[flag] = max(found.get(flag, Urgency(told)), Urgency(told))
+    if not found:
+        return found
     return {flag: found[flag] for flag in machine.tables.flags if flag in found}
 
 
 def derive(
-    machine: Machine, answers: Mapping[str, Answer], raised: Mapping[str, Urgency]
+    machine: Machine, values: Mapping[str, Value], raised: Mapping[str, Urgency]
 ) -> dict[str, Any]:
     """Return slot -> value with `urgency`, `flags`, `pattern` and `programme` added."""
-    facts: dict[str, Any] = {slot: answer.value for slot, answer in answers.items()}
-    facts["urgency"] = max(raised.values(), default=Urgency.SELF_CARE)
+    facts: dict[str, Any] = dict(values)
+    facts["urgency"] = int(max(raised.values(), default=Urgency.SELF_CARE))
     facts["flags"] = tuple(raised)
     facts["pattern"] = pattern(machine.tables, facts)
     facts["programme"] = programme(machine.tables, facts)
@@ -104,11 +107,12 @@ def progress(machine: Machine, position: Position) -> tuple[int, int]:
         return (1, 1)
     answered = total = 0
     counted: set[str] = set()
-    for stop in machine.stops:
+    applying = set(machine.applying(position.facts))
+    for index, stop in enumerate(machine.stops):
         if stop.part != position.stop.part or not stop.slots or stop.id in counted:
             continue
-        done = all(slot in position.answers for slot in stop.slots)
-        if done or stop.condition is None or stop.condition.holds(position.facts):
+        done = position.values.keys() >= set(stop.slots)
+        if done or index in applying:
             total += 1
             answered += done
             counted.add(stop.id)

@@ -101,7 +101,7 @@ def _causes(machine: Machine, before: Position, flag: str) -> set[str]:
     return {
         name
         for name in names
-        if name in before.answers and before.answers[name].value not in (False, SKIPPED)
+        if name in before.values and before.values[name] not in (False, SKIPPED)
     }
 
 
@@ -109,7 +109,7 @@ def _reopen(machine: Machine, session: Session, before: Position, slot: str) -> 
     """Ask an answered question again."""
     words = machine.wording
     stop = machine.asks.get(slot)
-    answered = [name for name in stop.slots if name in before.answers] if stop else []
+    answered = [name for name in stop.slots if name in before.values] if stop else []
     if session.announced or not answered:
         text = words.kept_advice if session.announced else words.old_button
         return Pressed(None, (Toast(text),) if not session.announced else (), ask=True)
@@ -145,7 +145,7 @@ def _ticked(machine: Machine, before: Position, slot: str) -> tuple[str, ...]:
     stop = machine.asks[slot]
     draft: list[str] = []
     for name in stop.slots:
-        value = before.answers[name].value if name in before.answers else None
+        value = before.values.get(name)
         if value is True:
             draft.append(name)
         elif isinstance(value, tuple):
@@ -175,7 +175,7 @@ def _answer(machine: Machine, session: Session, before: Position, slot: str, wor
     value = SKIPPED if word == SKIPPED and definition.skip else value_of(definition, word)
     if value is None:
         return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    if slot in before.answers and before.answers[slot].value == value:
+    if slot in before.values and before.values[slot] == value:
         return Pressed(None, (Toast(_chosen(machine, slot, value)),), ask=False)
     if value == NOT_SURE and slot in before.slots:
         unsure = _unsure(machine, session, before, slot)
@@ -203,7 +203,7 @@ def _store(
     effects: list[Effect] = []
     if slot in before.slots:
         how = How.PRESSED
-    elif slot in before.answers and not session.announced:
+    elif slot in before.values and not session.announced:
         how = How.CORRECTED
         effects.append(Toast(machine.wording.corrected))
     else:

@@ -35,8 +35,8 @@ def fill(machine: Machine, position: Position, text: str) -> str:
 
     def filled(match: re.Match[str]) -> str:
         name = match[1]
-        if name in position.answers:
-            return show(machine, name, position.answers[name].value)
+        if name in position.values:
+            return show(machine, name, position.values[name])
         if name == "reasons":
             return reasons(machine, position, Urgency.SEE_CLINICIAN)
         return machine.wording.safety_net if name == "safety_net" else match[0]
@@ -79,7 +79,7 @@ def ask(machine: Machine, session: Session, position: Position, *, lead: str = "
     shown = f"<i>{counted.format(number=number, total=total)}</i>" if total > 1 else ""
     parts = [lead, shown]
     slot = machine.slots[position.slots[0]]
-    if position.stop.id in session.apart and slot.question:
+    if len(position.slots) < len(position.stop.slots) and len(position.slots) == 1:
         parts.append(f"<b>{slot.question}</b>")
     else:
         parts.append(fill(machine, position, step.text))
@@ -167,7 +167,7 @@ def change_rows(machine: Machine, session: Session, position: Position) -> Rows:
     buttons = [
         Button(machine.slots[stop.id].name, f"{session.number}:?{stop.id}")
         for stop in machine.stops
-        if stop.slots and stop.id in position.answers
+        if stop.slots and stop.id in position.values
     ]
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 

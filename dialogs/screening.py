@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialogs.machine import CONFIRM, Machine
 from dialogs.position import raise_flags
-from dialogs.session import Answer, How, Pending, Session, Value
+from dialogs.session import Pending, Session, Value
 from dialogs.triage import Act, Urgency
 
 
@@ -64,19 +64,16 @@ def confirm(
 
 def _rising(machine: Machine, session: Session, volunteered: Mapping[str, Value]) -> list[str]:
     """Return the flags that the volunteered answers alone would raise to urgent or above."""
-    answers = session.answers
-    before = raise_flags(machine, session, answers)
-    tentative = answers | {
-        slot: Answer(value, session.turn, How.VOLUNTEERED) for slot, value in volunteered.items()
-    }
-    after = raise_flags(machine, session, tentative)
+    values = session.values
+    before = raise_flags(machine, session, values)
+    after = raise_flags(machine, session, {**values, **volunteered})
     return [
         flag
         for flag, level in after.items()
         if level >= Urgency.URGENT_SAME_DAY
         and before.get(flag, Urgency.SELF_CARE) < level
         and machine.tables.flags[flag].confirm
-        and CONFIRM + flag not in answers
+        and CONFIRM + flag not in values
     ]
 
 

@@ -104,6 +104,14 @@ class Session:
         return answers
 
     @property
+    def values(self) -> dict[str, Value]:
+        """Return slot -> value, the latest of each."""
+        values: dict[str, Any] = {}
+        for entry in self.log:
+            values |= entry.values
+        return {slot: value for slot, value in values.items() if value is not None}
+
+    @property
     def spoken(self) -> set[str]:
         """Return the ids of the steps that have spoken and need not speak again."""
         spoken: set[str] = set()

@@ -25,7 +25,7 @@ def settle(
     position = locate(machine, session)
     session, spoken = _speak(machine, session, position)
     effects = [*effects, *spoken]
-    position = locate(machine, session)
+    position = replace(position, says=())
     if not position.ended:
         effects.append(ask(machine, session, position, lead=lead))
         return session, tuple(effects), position
@@ -39,7 +39,7 @@ def settle(
         session = session.say((stop.id,))
     elif not spoken and not any(isinstance(effect, Topic | NotUnderstood) for effect in effects):
         effects.append(Tell(machine.wording.ended))
-    return session, tuple(effects), locate(machine, session)
+    return session, tuple(effects), position
 
 
 def _speak(machine: Machine, session: Session, position: Position) -> tuple[Session, list[Effect]]:
@@ -57,10 +57,11 @@ def _speak(machine: Machine, session: Session, position: Position) -> tuple[Sess
             effects += [Card(e) for e in position.facts["programme"] if e not in told]
         if step.remind:
             effects.extend(_remind(position))
+    spoken = session.spoken
     stale = tuple(
         f"-{stop.id}"
         for stop in machine.stops
-        if stop.id in session.spoken
+        if stop.id in spoken
         and stop.condition is not None
         and not stop.condition.holds(position.facts)
     )

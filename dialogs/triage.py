@@ -4,7 +4,7 @@ Every row that holds raises its flag; the urgency is the highest of them. Patter
 the first row that holds. Contraindications then take exercises away. Nothing here knows a flow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -170,20 +170,27 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All decision tables, compiled; `pattern` and `programme` end with a row that always holds."""
+    """All decision tables, compiled.
+
+    `patterns` and `programmes` end with a row that always holds; `raise_all` and `exclude_all` give
+    the indexes of the rows of `raising` and `contraindications` that hold.
+    """
 
     raising: tuple[Raised, ...]
     patterns: tuple[tuple[str, Condition], ...]
     programmes: tuple[tuple[tuple[str, ...], Condition], ...]
     contraindications: tuple[tuple[frozenset[str], Condition], ...]
     flags: Mapping[str, Flag]
+    raise_all: Callable[[Mapping[str, Any]], list[int]]
+    exclude_all: Callable[[Mapping[str, Any]], list[int]]
 
 
 def triage(tables: Tables, facts: Mapping[str, Any]) -> dict[str, Urgency]:
     """Return flag -> the highest urgency at which a row raises it; empty when nothing is raised."""
     raised: dict[str, Urgency] = {}
-    for row in tables.raising:
-        if row.condition.holds(facts) and raised.get(row.flag, -1) < row.urgency:
+    for index in tables.raise_all(facts):
+        row = tables.raising[index]
+        if raised.get(row.flag, -1) < row.urgency:
             raised[row.flag] = row.urgency
     return raised
 
@@ -204,7 +211,6 @@ def programme(tables: Tables, facts: Mapping[str, Any]) -> tuple[str, ...]:
     if not planned:
         return ()
     excluded: set[str] = set()
-    for exercises, condition in tables.contraindications:
-        if condition.holds(facts):
-            excluded |= exercises
+    for index in tables.exclude_all(facts):
+        excluded |= tables.contraindications[index][0]
     return tuple(exercise for exercise in planned if exercise not in excluded)

@@ -93,8 +93,8 @@ def _share(draft: Draft) -> None:
     lines = [f"Advice: {position.urgency.name.lower().replace('_', ' ')}"]
     lines += [f"Sign: {machine.tables.flags[flag].name}" for flag in position.raised]
     lines += [
-        f"{machine.slots[slot].name}: {show(machine, slot, answer.value)}"
-        for slot, answer in position.answers.items()
+        f"{machine.slots[slot].name}: {show(machine, slot, value)}"
+        for slot, value in position.values.items()
         if slot in machine.asks and machine.asks[slot].part == "assessment"
     ]
     draft.reply(words.share.format(date=f"{draft.now:%Y-%m-%d}", lines="\n".join(lines)))

@@ -181,16 +181,14 @@ def _not_understood(draft: Draft, turn: Turn, text: str, message: Understanding 
 
 def _consent(draft: Draft, turn: Turn) -> None:
     """Keep when and to which words the person agreed; forget all about one who declined."""
-    answer = turn.position.answers.get("consent")
-    if answer is None:
-        return
-    if answer.value == "decline":
+    answer = turn.position.values.get("consent")
+    if answer == "decline":
         draft.delete_person = True
-    elif draft.person.consented_at is None:
+    elif answer is not None and draft.person.consented_at is None:
         draft.change(
             consented_at=draft.now,
             consent_version=draft.machine("visit").content,
-            keeps_unanswered=answer.value == "agree_and_improve",
+            keeps_unanswered=answer == "agree_and_improve",
         )
 
 
@@ -199,9 +197,8 @@ def _log_workout(draft: Draft, turn: Turn) -> None:
     if not draft.state.check_ins:
         return
     *before, last = draft.state.check_ins
-    answers = turn.position.answers
-    done = answers["done"].value if "done" in answers else None
-    pain = answers["pain_after_exercise"].value if "pain_after_exercise" in answers else None
+    done = turn.position.values.get("done")
+    pain = turn.position.values.get("pain_after_exercise")
     changed = replace(
         last,
         done=str(done) if done is not None else None,

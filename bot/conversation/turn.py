@@ -88,7 +88,7 @@ def _text(draft: Draft) -> None:
     turn = play(draft, flow, Utterance(message), message)
     answers = {
         slot: answer.value
-        for slot, answer in turn.position.answers.items()
+        for slot, answer in turn.session.answers.items()
         if answer.turn == turn.session.turn
     }
     data = {"answers": answers, "urgency": turn.position.urgency.name.lower()}
