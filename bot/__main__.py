@@ -19,7 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     module, _ = COMMANDS[args.command]
     try:
-        return module.run(args)
+        code: int = module.run(args)
+        return code
     except OPERATOR_ERRORS as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line is where this is read
         return 2

@@ -3,11 +3,10 @@
 import argparse
 import json
 
-from bot.content.knowledge import load_knowledge
-
 from bot.clock import Clock
 from bot.content.audit import audit_content
 from bot.content.flows import load_dialogs
+from bot.content.knowledge import load_knowledge
 from bot.content.read import ContentError
 from bot.content.words import load_words
 from bot.conversation.world import ROOT, WORDS, place_zone
