@@ -25,51 +25,13 @@ from dialogs.triage import (
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 SIGNS = tuple(
-    [
-        "giving_way",
-        "stiffness",
-        "incomplete_extension",
-        "swelling",
-        "locking",
-        "trauma",
-        "fever",
-        "hot_red",
-        "night_pain",
-        "calf_swelling",
-        "numb_cold",
-        "chest_symptoms",
-        "prior_surgery",
-        "recent_surgery",
-        "prosthesis",
-        "cancer_history",
-        "weight_loss",
-        "lump",
-        "other_joints",
-        "inward_knee",
-        "deformity",
-        "open_wound",
-        "wound_discharge",
-        "infection_risk",
-        "anticoagulant_or_bleeding",
-        "pregnant_postpartum",
-        "falls",
-        "popped",
-        "very_ill",
-        "bitten_or_injected",
-        "kneecap_out",
-        "tender_bone",
-        "cannot_move_foot",
-        "both_legs_weak",
-        "stuck_now",
-        "slips_turning",
-        "caused_fall",
-        "bow_legged",
-        "osteoporosis_or_more_walking",
-        "calf_cramp_walking",
-        "hip_or_back_pain",
-        "wound_redness",
-        "head_or_long_lie",
-    ]
+    """giving_way stiffness incomplete_extension swelling locking trauma fever hot_red night_pain
+    calf_swelling numb_cold chest_symptoms prior_surgery recent_surgery prosthesis cancer_history
+    weight_loss lump other_joints inward_knee deformity open_wound wound_discharge infection_risk
+    anticoagulant_or_bleeding pregnant_postpartum falls popped very_ill bitten_or_injected
+    kneecap_out tender_bone cannot_move_foot both_legs_weak stuck_now slips_turning caused_fall
+    bow_legged osteoporosis_or_more_walking calf_cramp_walking hip_or_back_pain wound_redness
+    head_or_long_lie""".split()
 )
 ABILITIES = ("straight_leg_raise_ok", "able_to_bend_90", "improving")
 NUMBERS = ("age", "duration_days", "morning_stiffness_min", "severity_0_10")

@@ -112,24 +112,11 @@ HARMLESS: dict[str, Facts] = {
         "infection_risk": True, "anticoagulant_or_bleeding": True, "pregnant_postpartum": True,
     },
 }  # fmt: skip
-EMERGENCY_SIGNS = [
-    "chest_symptoms",
-    "numb_cold",
-    "both_legs_weak",
-    "hot_red",
-    "fever",
-    "very_ill",
-    "calf_swelling",
-    "stuck_now",
-    "deformity",
-    "open_wound",
-    "wound_discharge",
-    "wound_redness",
-    "straight_leg_raise_ok",
-    "weight_bearing",
-    "cannot_move_foot",
-    "head_or_long_lie",
-]
+EMERGENCY_SIGNS = (
+    "chest_symptoms numb_cold both_legs_weak hot_red fever very_ill calf_swelling stuck_now "
+    "deformity open_wound wound_discharge wound_redness straight_leg_raise_ok weight_bearing "
+    "cannot_move_foot head_or_long_lie"
+).split()
 
 
 @pytest.mark.parametrize(("flag", "urgency", "facts"), RAISED)
