@@ -1,1 +1,6 @@
 """SQLite: the only place with SQL; one method per need."""
+
+from bot.storage.connection import StorageError
+from bot.storage.storage import BEAT, STALE, Storage, last_beat
+
+__all__ = ["BEAT", "STALE", "Storage", "StorageError", "last_beat"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 
@@ -133,8 +133,8 @@ class Commit:
 
     Attributes:
         event: The event that this handles.
-        state: The state after the turn; what differs from before is written. Reminders and
-            check-ins that are gone from it are deleted; those without an id are inserted.
+        state: The state after the turn; what differs from before is written. Reminders that are
+            gone from it are deleted; reminders and check-ins without an id are inserted.
         said: Lines for the log, in order.
         outgoing: Messages, in order.
         unanswered: Messages that were not understood, only from people who agreed.
@@ -148,3 +148,45 @@ class Commit:
     outgoing: tuple[Outgoing, ...] = ()
     unanswered: tuple[str, ...] = ()
     delete_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update as Telegram sent it; `payload` is its JSON."""
+
+    update_id: int
+    user_id: int
+    chat_id: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One call that waits in `outbox`; `retry_at` is when it may be tried again."""
+
+    id: int
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    urge: Urge
+    tries: int = 0
+    retry_at: datetime | None = None
+
+
+class Fate(StrEnum):
+    """What became of one try to send."""
+
+    SENT = "sent"
+    RETRY = "retry"  # try again at `retry_at`
+    REFUSED = "refused"  # Telegram will never take it
+    UNKNOWN = "unknown"  # it may have been taken, and sending it again could double it
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One try to send: the row of `outbox`, what became of it, and why."""
+
+    id: int
+    fate: Fate
+    reason: str = ""
+    retry_at: datetime | None = None

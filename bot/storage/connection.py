@@ -1,0 +1,132 @@
+"""The SQLite connection: opened once, migrated, and used one function at a time on its thread.
+
+With aiosqlite the hop between threads costs more than the SQL, so a whole load or a whole commit is
+one plain function that runs there.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple
+
+import aiosqlite
+
+T = TypeVar("T")
+Rest = TypeVarTuple("Rest")
+BUSY_SECONDS = 5.0  # how long SQLite waits for another program, such as a backup
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # NORMAL may undo the last commits when the power fails
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+_HINTS = {
+    "not a database": "it is no SQLite database; name another file in KNEEBOT_DATABASE",
+    "malformed": "the file is damaged; restore a backup",
+    "unable to open": "it cannot be opened; check that the folder exists and may be written",
+    "readonly": "it cannot be written; check its owner and its rights",
+    "full": "the disk is full; free some space",
+    "locked": "another program holds it; stop that program",
+}
+
+
+class StorageError(Exception):
+    """A database that cannot be used; the message is one line: place; fault; remedy."""
+
+
+class Connection(aiosqlite.Connection):
+    """An aiosqlite connection that runs a whole function on its thread."""
+
+    async def run(self, function: Callable[[sqlite3.Connection, *Rest], T], *args: *Rest) -> T:
+        """Return what the function returns for the plain connection."""
+        result: T = await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+        return result
+
+
+async def connect(path: Path) -> Connection:
+    """Return an open, migrated connection.
+
+    Raises:
+        StorageError: If the file cannot be used.
+    """
+    connection = Connection(lambda: _open(path), iter_chunk_size=64)
+    with explained(path):
+        await connection
+        try:
+            await connection.run(_migrate, path)
+        except BaseException:
+            await connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into one line for the operator."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error)
+        hint = next((hint for word, hint in _HINTS.items() if word in text), f"{text}; look at it")
+        raise StorageError(f"{path}: {hint}") from error
+
+
+def hold(path: Path) -> int:
+    """Return the handle of the lock that keeps a second bot away until this process ends.
+
+    Raises:
+        StorageError: If another bot holds it, or the folder cannot be written.
+    """
+    lock = path.with_name(path.name + ".lock")
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        remedy = "check that the folder exists and may be written"
+        raise StorageError(f"{lock}: cannot be made ({error.strerror}); {remedy}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        remedy = "stop it, or name another file in KNEEBOT_DATABASE"
+        raise StorageError(f"{path}: another bot is running on it; {remedy}") from None
+    return handle
+
+
+def transaction(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Begin a transaction that writes; as a context it commits, or rolls back on an error."""
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256
+    )
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        path.chmod(0o600)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply the numbered files that this database has not seen, each in a transaction."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    files = sorted(resources.files(__package__).joinpath("schema").iterdir(), key=lambda f: f.name)
+    scripts = {int(file.name[:4]): file for file in files if file.name.endswith(".sql")}
+    newest = max(scripts)
+    if version > newest:
+        fault = f"was made by a newer release (schema {version}, this one knows {newest})"
+        raise StorageError(f"{path}: {fault}; install that release or restore a backup")
+    for number in range(version + 1, newest + 1):
+        script = scripts[number].read_text(encoding="utf-8")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT"
+        )
