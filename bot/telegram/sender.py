@@ -1,0 +1,156 @@
+"""The sender: what the outbox holds goes to Telegram, and what became of it is recorded.
+
+A row is marked before its call and settled after it, both for many rows at a time, so that after
+a crash it is known which calls were cut off. A commit wakes the sender at once; the table is read
+only at the start.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.storage import Storage
+from bot.storage.records import Delivery, Fate, Queued, Urge
+from bot.telegram.lanes import Lanes
+from bot.telegram.pace import Limits
+from bot.telegram.refusals import Verdict, is_bad_token, judge
+
+ALL = 10_000_000  # rows read at the start; each is a few hundred bytes
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends until it is cancelled."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Clock,
+        send: Callable[[Queued], Awaitable[None]],
+        limits: Limits | None = None,
+    ) -> None:
+        """Prepare a sender.
+
+        Args:
+            storage: Its outbox.
+            clock: For what is recorded; waiting goes by the event loop's.
+            send: Makes the call of a row, or raises a TelegramError.
+            limits: How fast.
+        """
+        self._storage = storage
+        self._clock = clock
+        self._call = send
+        self._lanes = Lanes(limits or Limits())
+        self._deliveries: list[Delivery] = []
+        self._calls: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._failed: BaseException | None = None
+
+    def put(self, rows: Iterable[Queued]) -> None:
+        """Take over what a commit queued."""
+        self._lanes.put(rows, _now())
+        self._idle.clear()
+        self._woken.set()
+
+    def forget(self, chat_id: int) -> None:
+        """Drop what waits for a chat whose person deleted everything."""
+        self._lanes.forget(chat_id)
+
+    async def run(self) -> None:
+        """Send what the last run left, and then all that is put.
+
+        Raises:
+            TelegramError: When Telegram refuses the token.
+            StorageError: When what was sent cannot be recorded.
+        """
+        await self._storage.release(self._clock.now())
+        self._take_over(await self._storage.unsent(ALL))
+        try:
+            while True:
+                await self._settle()
+                await self._start()
+                if self._failed is not None:
+                    raise self._failed
+                await self._wait()
+        finally:
+            for call in self._calls:
+                call.cancel()
+            await asyncio.gather(*self._calls, return_exceptions=True)
+
+    async def drained(self) -> None:
+        """Return as soon as nothing waits, nothing is on its way and all is recorded."""
+        await self._idle.wait()
+
+    def _take_over(self, rows: Iterable[Queued]) -> None:
+        """Queue what the last run left, in the order in which it was queued."""
+        for row in sorted(rows, key=lambda row: row.id):
+            left = (row.retry_at - self._clock.now()).total_seconds() if row.retry_at else 0.0
+            self._lanes.put([row], _now(), after=max(left, 0.0))
+
+    async def _settle(self) -> None:
+        deliveries, self._deliveries = self._deliveries, []
+        if deliveries:
+            await self._storage.settle(deliveries, self._clock.now())
+        if not self._deliveries and not len(self._lanes):
+            self._idle.set()
+
+    async def _start(self) -> None:
+        rows = self._lanes.pick(_now())
+        if not rows:
+            return
+        await self._storage.sending([row.id for row in rows], self._clock.now())
+        for row in rows:
+            call = asyncio.create_task(self._send(row))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
+
+    async def _wait(self) -> None:
+        at = self._lanes.wake_at(_now())
+        try:
+            async with asyncio.timeout_at(at):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def _send(self, row: Queued) -> None:
+        tries = row.tries + 1
+        verdict = Verdict(Fate.SENT, "")
+        try:
+            await self._call(row)
+        except TelegramError as error:
+            verdict = judge(error, number=row.id, method=row.method, urge=row.urge, tries=tries)
+            if is_bad_token(error):
+                self._failed = error
+        except (OSError, LookupError, TypeError, ValueError) as error:  # such as a lost picture
+            verdict = Verdict(Fate.REFUSED, type(error).__name__)
+        await self._finish(row, verdict)
+
+    async def _finish(self, row: Queued, verdict: Verdict) -> None:
+        wait = verdict.wait.total_seconds()
+        again = None
+        if verdict.fate is Fate.RETRY:
+            again = replace(row, tries=row.tries if verdict.limited else row.tries + 1)
+        if verdict.limited and row.urge >= Urge.REMINDER:
+            self._lanes.pause_bulk(_now() + wait)
+        if verdict.reason:
+            log.info(
+                "call failed: row=%d method=%s try=%d fate=%s reason=%s",
+                row.id, row.method, row.tries + 1, verdict.fate, verdict.reason,
+            )  # fmt: skip
+        if verdict.blocked:
+            await self._storage.block(row.chat_id, self._clock.now())
+        retry_at = self._clock.now() + verdict.wait if again else None
+        self._deliveries.append(Delivery(row.id, verdict.fate, verdict.reason, retry_at))
+        self._lanes.done(row, _now(), again=again, after=wait)
+        self._woken.set()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,97 @@
+"""One event handled: read, talked about, rendered, and committed in one transaction."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.conversation.turn import converse
+from bot.conversation.values import Attachment, Incoming, Kind, Outcome, Reply, Say
+from bot.conversation.world import World
+from bot.storage import Storage
+from bot.storage.records import Commit, Event, Queued, Said, State
+from bot.telegram.incoming import from_event
+from bot.telegram.render import render
+
+NOBODY = State(None, {})
+DATA_FILE = "kneebot-data.json"  # gets what was said, which only storage knows
+
+
+class Outbox(Protocol):
+    """What takes over the messages that a commit queued."""
+
+    def put(self, rows: Iterable[Queued]) -> None:
+        """Take over messages."""
+
+    def forget(self, chat_id: int) -> None:
+        """Drop what waits for a chat."""
+
+
+class Turns:
+    """Handles events, each on its own; `Worker` keeps those of a chat in order."""
+
+    def __init__(self, world: World, storage: Storage, clock: Clock, outbox: Outbox) -> None:
+        self._world = world
+        self._storage = storage
+        self._clock = clock
+        self._outbox = outbox
+        self._alts = {e.picture: e.alt for e in world.knowledge.exercises.values()}
+
+    async def handle(self, event: Event, *, hurried: bool = False) -> None:
+        """Answer an event and note that it is handled.
+
+        Args:
+            event: What waits.
+            hurried: Whether so much waits behind it that the person is asked for patience.
+        """
+        incoming = from_event(event)
+        if incoming is None or incoming.chat_id == 0:
+            await self._commit(event, Outcome(NOBODY), incoming)
+            return
+        alone = incoming.kind is Kind.GROUP  # what is said in a group is nobody's conversation
+        state = NOBODY if alone else await self._storage.load(event.user_id)
+        outcome = converse(self._world, state, incoming, self._clock.now())
+        if alone:
+            outcome = replace(outcome, state=NOBODY)
+        if hurried:
+            patience = Reply(self._world.words.too_fast)
+            outcome = replace(outcome, says=(patience, *outcome.says))
+        await self._commit(event, outcome, incoming)
+
+    async def set_aside(self, event: Event) -> None:
+        """Tell the person that this one could not be read, and note that it is done with."""
+        known = await self._storage.load(event.user_id)
+        incoming = Incoming(Kind.POISON, event.user_id, event.chat_id)
+        says: tuple[Say, ...] = ()
+        if event.user_id and event.user_id == event.chat_id and event.kind == "update":
+            says = converse(self._world, known, incoming, self._clock.now()).says
+        await self._commit(event, Outcome(known, says), incoming)
+
+    async def _commit(self, event: Event, outcome: Outcome, incoming: Incoming | None) -> None:
+        says = outcome.says
+        if any(isinstance(say, Attachment) and say.name == DATA_FILE for say in says):
+            said = await self._storage.history(event.user_id)
+            says = tuple(_with_messages(say, said) for say in says)
+        chat_id = incoming.chat_id if incoming else event.chat_id
+        commit = Commit(
+            event,
+            outcome.state,
+            outcome.said,
+            render(says, chat_id, self._alts),
+            outcome.unanswered,
+            outcome.delete_person,
+        )
+        queued = await self._storage.commit(commit, self._clock.now())
+        if outcome.delete_person:
+            self._outbox.forget(chat_id)
+        self._outbox.put(queued)
+
+
+def _with_messages(say: Say, said: Sequence[Said]) -> Say:
+    """Return the file of a person's data with all that was said; anything else as it is."""
+    if not isinstance(say, Attachment) or say.name != DATA_FILE:
+        return say
+    messages = [{"at": line.at.isoformat(), "by": line.speaker, "text": line.text} for line in said]
+    data = json.loads(say.content) | {"messages": messages}
+    return replace(say, content=json.dumps(data, indent=2, ensure_ascii=False))
