@@ -1,8 +1,9 @@
 """The flow engine: pure functions from a session and an event to a turn."""
 
+from dialogs.build import build
 from dialogs.engine import Event, Press, Start, Turn, Utterance, advance, begin
 from dialogs.flow import FlowFile, Wording
-from dialogs.machine import FlowError, Machine, Rules, build
+from dialogs.machine import FlowError, Machine, Rules
 from dialogs.position import Position, locate
 from dialogs.reading import Reading, read
 from dialogs.release import rewalk

@@ -4,18 +4,20 @@ import re
 import unicodedata
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from functools import lru_cache
+from math import floor
 
-from dialogs.condition import NOT_SURE
+from dialogs.condition import NOT_SURE, WEEK
 from dialogs.flow import Choice, Slot, SlotType
 from dialogs.message import Message
 from dialogs.session import Value
 
 CLOSE_RATIO = 0.8  # 0 to 1; two letters of ten may differ, and no short word is taken for another
 SHORTEST_REPAIRED = 4  # letters; shorter words have too many neighbors
-
-
+LONGEST_REPAIRED = 40  # letters; no label or word is longer
 PLACE_WORDS = 4  # the longest name of a place that is looked for at the end of a message
 Places = Callable[[str], str | None]
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def fold(text: str) -> str:
@@ -45,8 +47,12 @@ def strict(slot_id: str, slot: Slot, message: Message, places: Places) -> Value 
     if slot.type is SlotType.ZONE:
         return _zone(text, places)
     if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
-        return _worded(slot, text)
-    return _shaped(slot, message, text)
+        given = _worded(slot, text)
+    else:
+        given = _shaped(slot, message, text)
+    if given is None and slot.unsure and message.polarity == NOT_SURE:
+        return NOT_SURE
+    return given
 
 
 def lenient(slot: Slot, message: Message) -> Value | None:
@@ -61,7 +67,10 @@ def lenient(slot: Slot, message: Message) -> Value | None:
 
 
 def valid(slot: Slot, value: object) -> Value | None:
-    """Return the value as the slot stores it, or None when the slot cannot hold it."""
+    """Return the value as the slot stores it, or None when the slot cannot hold it.
+
+    Numbers are stored whole and rounded down: no comparison with a whole number changes by that.
+    """
     values = [str(choice.value) for choice in slot.choices]
     match slot.type, value:
         case SlotType.BOOLEAN, bool():
@@ -72,11 +81,13 @@ def valid(slot: Slot, value: object) -> Value | None:
             kept = tuple(word for word in values if word in value)
             return kept or None
         case SlotType.NUMBER, int() | float() if not isinstance(value, bool):
-            return value if slot.min <= value <= slot.max else None
-        case SlotType.TIME | SlotType.ZONE, str():
+            return floor(value) if slot.min <= value <= slot.max else None
+        case SlotType.TIME, str() if _TIME.fullmatch(value):
+            return value
+        case SlotType.ZONE, str():
             return value
         case SlotType.DAYS, tuple():
-            return value or None
+            return tuple(day for day in WEEK if day in value) or None
     return None
 
 
@@ -89,7 +100,7 @@ def pressed(slot: Slot, word: str) -> Value | None:
     if slot.type is SlotType.NUMBER:
         return valid(slot, int(word)) if re.fullmatch(r"[0-9]{1,6}", word) else None
     if slot.type is SlotType.TIME:
-        return word if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", word) else None
+        return valid(slot, word)
     known = [str(choice.value) for choice in slot.choices]
     if slot.type is SlotType.CHOICES:
         return (word,) if word in known else None
@@ -113,6 +124,16 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
     return f"{value:g}" if isinstance(value, int | float) else value
 
 
+@lru_cache(maxsize=4096)  # more than all content has; what people write is not kept here
+def _folded(phrase: str) -> str:
+    """Return a label or word of the content, folded."""
+    return fold(phrase)
+
+
+def _phrases(choice: Choice) -> tuple[str, ...]:
+    return tuple(_folded(phrase) for phrase in (choice.label, *choice.words))
+
+
 def _stored(slot: Slot, choice: Choice) -> Value:
     if slot.type is SlotType.CHOICES:
         return (str(choice.value),)
@@ -126,24 +147,28 @@ def _labeled(slot: Slot, text: str) -> Value | None:
     if not text:
         return None
     for choice in slot.choices:
-        if text == fold(choice.label) or text in map(fold, choice.words):
+        if text in _phrases(choice):
             return _stored(slot, choice)
-    if slot.type is SlotType.BOOLEAN and text in (fold(slot.tick), *map(fold, slot.words)):
-        return True
-    return None
+    signs = (slot.name, slot.tick, *slot.words)
+    return True if slot.type is SlotType.BOOLEAN and text in map(_folded, signs) else None
 
 
 def _worded(slot: Slot, text: str) -> Value | None:
-    """Return the choices that the message contains; of a single choice exactly one may be."""
-    padded = f" {text} "
-    found = [
-        str(choice.value)
-        for choice in slot.choices
-        if any(f" {fold(word)} " in padded for word in (choice.label, *choice.words))
-    ]
+    """Return the choices that the message contains; of a single choice exactly one may be.
+
+    Long phrases are looked for first and leave nothing behind: "above the kneecap" is no kneecap.
+    """
+    phrases = [(phrase, str(c.value)) for c in slot.choices for phrase in _phrases(c) if phrase]
+    rest = f" {text} "
+    found = set()
+    for phrase, value in sorted(phrases, key=lambda pair: -len(pair[0])):
+        if f" {phrase} " in rest:
+            found.add(value)
+            rest = rest.replace(f" {phrase} ", " | ")
+    values = tuple(str(choice.value) for choice in slot.choices if str(choice.value) in found)
     if slot.type is SlotType.CHOICES:
-        return tuple(found) or None
-    return found[0] if len(found) == 1 else None
+        return values or None
+    return values[0] if len(values) == 1 else None
 
 
 def _shaped(slot: Slot, message: Message, text: str) -> Value | None:
@@ -154,26 +179,21 @@ def _shaped(slot: Slot, message: Message, text: str) -> Value | None:
         case SlotType.NUMBER:
             return _number(slot, message)
         case SlotType.TIME:
-            return message.time
-    return message.days or None
+            return valid(slot, message.time)
+    return valid(slot, message.days)
 
 
 def _boolean(slot: Slot, message: Message, text: str) -> Value | None:
     if message.polarity in ("yes", "no"):
         return message.polarity == "yes"
-    if message.polarity == "not_sure":
-        return NOT_SURE if slot.unsure else None
     padded = f" {text} "
-    return True if any(f" {fold(word)} " in padded for word in slot.words) else None
+    return True if any(f" {_folded(word)} " in padded for word in slot.words) else None
 
 
 def _number(slot: Slot, message: Message) -> Value | None:
     if slot.minutes and message.minutes is not None:
         return valid(slot, message.minutes // slot.minutes)
-    if message.number is None or not slot.bare:
-        return None
-    whole = message.number
-    return valid(slot, int(whole) if whole == int(whole) else round(whole))
+    return valid(slot, message.number) if slot.bare else None
 
 
 def _zone(text: str, places: Places) -> str | None:
@@ -187,12 +207,13 @@ def _zone(text: str, places: Places) -> str | None:
 
 
 def _nearest(slot: Slot, text: str) -> Value | None:
-    if not SHORTEST_REPAIRED <= len(text) <= 40:
+    """Return the choice whose label or word the message is but for a letter or two, or None."""
+    if not SHORTEST_REPAIRED <= len(text) <= LONGEST_REPAIRED:
         return None
-    best: tuple[float, Value] | None = None
-    for choice in slot.choices:
-        for word in map(fold, (choice.label, *choice.words)):
-            ratio = SequenceMatcher(None, word, text).ratio()
-            if ratio >= CLOSE_RATIO and (best is None or ratio > best[0]):
-                best = (ratio, _stored(slot, choice))
-    return best[1] if best else None
+    near = [
+        (SequenceMatcher(None, phrase, text).ratio(), choice)
+        for choice in slot.choices
+        for phrase in _phrases(choice)
+    ]
+    ratio, choice = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    return _stored(slot, choice) if choice and ratio >= CLOSE_RATIO else None

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dialogs.flow import End, FlowFile, Say, Slot, SlotType
-from dialogs.machine import Issue, Machine, Rules
+from dialogs.machine import DERIVED, Issue, Machine, Rules
 
-DERIVED = frozenset({"urgency", "flags", "pattern", "programme"})
 LONGEST_NAME = 30  # characters on a "change" button
 LONGEST_DATA = 64  # bytes that Telegram gives back with a button
 LONGEST_NUMBER = 10  # digits of a session's number, and the colon
@@ -32,7 +31,7 @@ def audit(
     parts = {stop.part for stop in machine.stops}
     issues = [
         *_order(machine),
-        *_ends(machine, files),
+        *_ids(machine),
         *_names(machine),
         *_dates({f"flows/{p}.yaml": files[p].review_by for p in (*parts, machine.flow)}, today),
         *_rules(rules, known, today),
@@ -59,14 +58,9 @@ def _order(machine: Machine) -> list[Issue]:
     return issues
 
 
-def _ends(machine: Machine, files: Mapping[str, FlowFile]) -> list[Issue]:
-    """The last step is an end that always applies; each id stands once."""
+def _ids(machine: Machine) -> list[Issue]:
+    """Each id of a say or an end stands once."""
     issues: list[Issue] = []
-    last = machine.stops[-1]
-    if not isinstance(last.step, End) or last.condition is not None:
-        place = ("steps", len(files[last.part].steps) - 1)
-        message = "the last step must be an end without `when`; add one"
-        issues.append((f"flows/{last.part}.yaml", place, message))
     seen: set[str] = set()
     for stop in machine.stops:
         if not stop.slots and stop.id in seen:

@@ -18,6 +18,7 @@ from typing import Any
 
 NOT_SURE = "not_sure"
 SKIPPED = "skipped"
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Facts = Mapping[str, Any]
 
@@ -193,8 +194,8 @@ class _Writer:
             return self._numeric(name, operator, value)
         word = self._value(name, value)
         if kind is Kind.LEVEL:
-            rank = self.vocabulary.values[name].index(word)
-            return f"(n_{name} {operator} {rank})"
+            known = f"v_{name} is not None and " if operator == "!=" else ""
+            return f"({known}n_{name} {operator} {self._rank(name, word)})"
         if operator not in ("==", "!="):
             raise ConditionError(f"'{name}' has no order; use == or in")
         if kind is Kind.WORDS and word not in (NOT_SURE, SKIPPED):
@@ -219,6 +220,9 @@ class _Writer:
             raise ConditionError(f"after '{name} {operator}' a list is needed; write [a, b]")
         words = sorted({self._value(name, item) for item in value.elts})
         fact = f"v_{name}"
+        if kind is Kind.LEVEL:
+            ranks = ", ".join(str(self._rank(name, word)) for word in words)
+            return f"({fact} is not None and {fact} {operator} [{ranks}])"
         if kind is Kind.WORDS:
             within = " or ".join(f"{word!r} in {fact}" for word in words) or "False"
             wanted = "" if operator == "in" else "not "
@@ -228,9 +232,14 @@ class _Writer:
             return f"({fact} in {listed})"
         return f"({fact} not in unknown and {fact} not in {listed})"
 
+    def _rank(self, name: str, level: str) -> int:
+        return self.vocabulary.values[name].index(level)
+
     def _value(self, name: str, value: ast.expr) -> str:
         word = _literal(value)
-        allowed = (*self.vocabulary.values.get(name, ()), NOT_SURE, SKIPPED)
+        allowed = self.vocabulary.values.get(name, ())
+        if self.vocabulary.kinds[name] is not Kind.LEVEL:
+            allowed = (*allowed, NOT_SURE, SKIPPED)
         if not isinstance(word, str) or word not in allowed:
             near = get_close_matches(str(word), allowed, 1)
             hint = f"is it '{near[0]}'?" if near else f"known are {', '.join(allowed)}"

@@ -5,8 +5,10 @@ urgency never falls without the person saying so; back undoes exactly one answer
 that is saved and reloaded between any two turns goes on the same.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dialogs.answer import fold
 from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Do, Effect, NotUnderstood, Tell, Topic
 from dialogs.flow import Ask
@@ -17,11 +19,13 @@ from dialogs.press import Pressed, press
 from dialogs.question import change_rows, echo
 from dialogs.reading import Kind, Reading, read
 from dialogs.release import rewalk
-from dialogs.screening import confirm, withhold
+from dialogs.screening import confirm, taken, withhold
 from dialogs.session import How, Session, Value
 from dialogs.settle import settle
 from dialogs.triage import Act
+from dialogs.unsure import simplify
 
+BESIDE = frozenset({"help", "human", "language", "stop"})  # commands done beside what is noted
 TRIES = 3  # after so many misunderstandings in a row the way to a person is shown
 
 
@@ -71,134 +75,148 @@ def begin(machine: Machine, number: int) -> Session:
 
 def advance(machine: Machine, session: Session, event: Event) -> Turn:
     """Return the turn that the event makes of the session. Total: no event raises."""
-    session = rewalk(machine, session)
+    kept = rewalk(machine, session)
+    turn = _advance(machine, kept, event)
+    urgent = any(isinstance(effect, Tell) and effect.urgent for effect in turn.effects)
+    if urgent or not session.values.keys() - kept.values.keys():
+        return turn
+    return replace(turn, effects=(Tell(machine.wording.asked_again), *turn.effects))
+
+
+def _advance(machine: Machine, session: Session, event: Event) -> Turn:
     before = locate(machine, session)
     match event:
         case Start():
             return _settle(machine, session, [])
         case Press(data):
-            return _pressed(machine, session, press(machine, session, before, data))
+            return _pressed(machine, press(machine, session, before, data))
         case Utterance(message):
+            if session.draft and before.slots and fold(message.text) == fold(machine.wording.done):
+                done = f"{session.number}:{before.slots[0]}!"
+                return _pressed(machine, press(machine, session, before, done))
             reading = read(machine, before.slots, message)
             turn = _uttered(machine, session, before, message, reading)
             return replace(turn, reading=reading)
-
-
-def _pressed(machine: Machine, session: Session, pressed: Pressed) -> Turn:
-    if pressed.session is None:
-        settled = _settle(machine, session, []) if pressed.ask else None
-        if settled:
-            return replace(settled, effects=(*pressed.effects, *settled.effects))
-        return Turn(session, pressed.effects, locate(machine, session))
-    if not pressed.ask:
-        return Turn(pressed.session, pressed.effects, locate(machine, pressed.session))
-    return _settle(machine, pressed.session, list(pressed.effects))
-
-
-def _uttered(
-    machine: Machine, session: Session, before: Position, message: Message, reading: Reading
-) -> Turn:
-    match reading.kind:
-        case Kind.COMMAND:
-            return _command(machine, session, before, reading.command or "")
-        case Kind.QUESTION:
-            session = replace(session, tries=0)
-            return _settle(machine, session, [Topic(reading.topic or "")])
-        case Kind.UNCLEAR:
-            return _unclear(machine, session, before, message)
-        case Kind.NOT_SURE if not reading.answers:
-            return _unsure(machine, session, before, reading)
-    return _take(machine, session, before, reading)
-
-
-def _take(machine: Machine, session: Session, before: Position, reading: Reading) -> Turn:
-    """Store what the reading gives, hold back what is dangerous and unconfirmed, and go on."""
-    if NOT_SURE in reading.answers.values():
-        slot = next(iter(reading.answers))
-        if machine.slots[slot].danger and slot not in session.again:
-            return _again(machine, session, slot)
-    session = replace(session, turn=session.turn + 1, tries=0, draft=())
-    session, answers = confirm(machine, session, reading.answers)
-    session = session.record(How.ANSWERED, answers)
-    fresh = {
-        slot: value
-        for slot, value in reading.mentions.items()
-        if slot not in before.values or _changes(before.values[slot], value)
-    }
-    told = tuple(flag for flag in reading.flags if not _settled(before, flag))
-    pending, kept = withhold(machine, session, fresh, told)
-    at_once: dict[str, Value] = {
-        CONFIRM + flag: True
-        for flag in told
-        if machine.tables.flags[flag].act in (Act.AT_ONCE, Act.NOTE)
-    }
-    session = session.record(How.VOLUNTEERED, {**kept, **at_once})
-    session = replace(session, pending=(*session.pending, *pending))
-    effects: list[Effect] = []
-    noted = echo(machine, kept)
-    urgent = any(machine.tables.flags[flag].act is Act.AT_ONCE for flag in told)
-    if noted and not urgent:
-        effects.append(Tell(noted))
-    if reading.topic and not told and not pending:
-        effects.append(Topic(reading.topic))
-    return _settle(machine, session, effects)
-
-
-def _changes(stored: Value, stated: Value) -> bool:
-    """Return whether a mention corrects an answer; reassuring words take back no yes."""
-    return stored != stated and stored is not True
-
-
-def _settled(before: Position, flag: str) -> bool:
-    """Return whether this flag was already confirmed, so that naming it again asks nothing."""
-    return before.values.get(CONFIRM + flag) in (True, NOT_SURE)
 
 
 def _settle(machine: Machine, session: Session, effects: list[Effect], *, lead: str = "") -> Turn:
     return Turn(*settle(machine, session, effects, lead=lead))
 
 
-def _again(machine: Machine, session: Session, slot: str) -> Turn:
-    session = replace(session, again=(*session.again, slot), turn=session.turn + 1)
-    return _settle(machine, session, [], lead=machine.wording.again)
+def _pressed(machine: Machine, pressed: Pressed) -> Turn:
+    if pressed.ask:
+        return _settle(machine, pressed.session, list(pressed.effects), lead=pressed.lead)
+    return Turn(pressed.session, pressed.effects, locate(machine, pressed.session))
 
 
-def _unsure(machine: Machine, session: Session, before: Position, reading: Reading) -> Turn:
-    """Take "not sure" to a list apart into its signs; elsewhere say what can be answered."""
-    session = session.record(How.VOLUNTEERED, reading.mentions)
-    if len(before.slots) > 1 and before.stop is not None:
-        session = replace(session, apart=(*session.apart, before.stop.id), draft=())
-        return _settle(machine, session, [])
-    return _settle(machine, session, [], lead=machine.wording.not_fitting)
+def _uttered(
+    machine: Machine, session: Session, before: Position, message: Message, reading: Reading
+) -> Turn:
+    match reading.kind:
+        case Kind.COMMAND if not reading.mentions and not reading.flags:
+            return _command(machine, session, before, reading.command or "")
+        case Kind.QUESTION:
+            session = replace(session, tries=0)
+            return _settle(machine, session, [Topic(reading.topic or "")])
+        case Kind.UNCLEAR:
+            return _unclear(machine, session, before, message)
+    return _take(machine, session, before, message, reading)
+
+
+def _take(
+    machine: Machine, session: Session, before: Position, message: Message, reading: Reading
+) -> Turn:
+    """Store what the message says, hold back what is dangerous and unconfirmed, and go on."""
+    lead = ""
+    simpler = None
+    if reading.kind is Kind.NOT_SURE or NOT_SURE in reading.answers.values():
+        simpler = simplify(machine, session, before)
+        lead = machine.wording.again if simpler else ""
+    session = replace(simpler or session, turn=session.turn + 1, tries=0)
+    if simpler is None:
+        session, answers = confirm(machine, session, _ticked(session, message, reading.answers))
+        session = session.record(How.ANSWERED, answers)
+        if reading.kind is Kind.NOT_SURE and not answers:
+            lead = machine.wording.not_fitting
+    session, effects = _note(machine, session, reading)
+    return _settle(machine, session, effects, lead=lead)
+
+
+def _ticked(
+    session: Session, message: Message, answers: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """Return the answers to a list; a plain "no" is about what is not ticked."""
+    ticked = [s for s in session.draft if answers.get(s) is False and s not in message.facts]
+    return {**answers, **dict.fromkeys(ticked, True)}
+
+
+def _note(machine: Machine, session: Session, reading: Reading) -> tuple[Session, list[Effect]]:
+    """Return the session with what was said beside the open question, and what to say to it."""
+    flags = machine.tables.flags
+    words = machine.wording
+    told = tuple(f for f in reading.flags if session.values.get(CONFIRM + f) is not True)
+    fresh, unchanged = taken(machine, session, reading.mentions)
+    waiting = len(session.pending)
+    session, kept = withhold(machine, session, fresh, told)
+    at_once = {CONFIRM + f: True for f in told if flags[f].act is not Act.CONFIRM}
+    session = session.record(How.VOLUNTEERED, {**kept, **at_once})
+    if any(flags[flag].act is Act.AT_ONCE for flag in told):
+        return session, []
+    said = {CONFIRM + f: True for f in told if flags[f].act is Act.NOTE}
+    said = {slot: True for slot in said if not _means(machine, slot) & session.values.keys()}
+    effects: list[Effect] = []
+    if kept or said:
+        effects.append(Tell(words.noted.format(facts=echo(machine, {**kept, **said}))))
+    if unchanged:
+        effects.append(Tell(words.kept_answer.format(facts=echo(machine, unchanged))))
+    if reading.command in BESIDE:
+        effects.append(Do(reading.command))
+    if reading.topic and not reading.flags and len(session.pending) == waiting:
+        effects.append(Topic(reading.topic))
+    return session, effects
+
+
+def _means(machine: Machine, slot: str) -> frozenset[str]:
+    """Return the slots that the flag of a confirming slot answers."""
+    return frozenset(machine.tables.flags[slot.removeprefix(CONFIRM)].means or ())
 
 
 def _command(machine: Machine, session: Session, before: Position, command: str) -> Turn:
     session = replace(session, tries=0)
+    words = machine.wording
     match command:
+        case "back" | "change" | "skip" if session.pending:
+            return _settle(machine, session, [], lead=words.cannot_skip)
         case "back":
-            return _pressed(machine, session, press(machine, session, before, _back(session)))
+            back = f"{session.number}:-back@{session.turn}"
+            return _pressed(machine, press(machine, session, before, back))
         case "skip":
             return _skip(machine, session, before)
         case "change":
-            rows = change_rows(machine, session, before)
-            words = machine.wording
-            text = words.which_change if rows else words.nothing_to_change
-            return Turn(session, (Tell(text, rows),), before)
-        case "help" | "human":
-            return _settle(machine, session, [Do(command)])
-    return Turn(session, (Do(command),), before)
-
-
-def _back(session: Session) -> str:
-    return f"{session.number}:-back@{session.turn}"
+            return _change(machine, session, before)
+        case "stop" | "restart":
+            return Turn(session, (Do(command),), before)
+    return _settle(machine, session, [Do(command)])
 
 
 def _skip(machine: Machine, session: Session, before: Position) -> Turn:
-    if before.slots and all(machine.slots[slot].skip for slot in before.slots):
+    if before.ended:
+        return _settle(machine, session, [])
+    if all(machine.slots[slot].skip for slot in before.slots):
         session = replace(session, turn=session.turn + 1)
         session = session.record(How.ANSWERED, dict.fromkeys(before.slots, SKIPPED))
         return _settle(machine, session, [])
     return _settle(machine, session, [], lead=machine.wording.cannot_skip)
+
+
+def _change(machine: Machine, session: Session, before: Position) -> Turn:
+    """Offer the answers that can be changed; after an escalation its advice stands instead."""
+    rows = change_rows(machine, session, before)
+    if session.announced:
+        return _settle(machine, session, [])
+    if not rows:
+        return _settle(machine, session, [], lead=machine.wording.nothing_to_change)
+    return Turn(session, (Tell(machine.wording.which_change, rows),), before)
 
 
 def _unclear(machine: Machine, session: Session, before: Position, message: Message) -> Turn:

@@ -179,6 +179,7 @@ class Wording:
     read: str
     chosen: str
     noted: str
+    kept_answer: str
     progress: str
     progress_last: str
     nothing_to_undo: str
@@ -197,7 +198,6 @@ class Wording:
     which_change: str
     nothing_to_change: str
     also_tell: str
-    did_you_mean: str
     ended: str
     asked_again: str
     tick_hint: str

@@ -20,7 +20,7 @@ class Position:
         facts: The same, and `urgency`, `flags`, `pattern`, `programme`.
         raised: Red flag -> urgency, in the order of `rules/flags.yaml`.
         urgency: The highest of them.
-        says: Steps that speak now, in order.
+        says: The say steps that stand before the open question or the end, in order.
         stop: The open question's step, or the end; None for the confirmation of a flag.
         slots: What the open question asks; empty at an end.
         ended: Whether `stop` is an end.
@@ -37,37 +37,58 @@ class Position:
 
 
 def locate(machine: Machine, session: Session) -> Position:
-    """Return where the session stands; total: a flow that runs out of steps is at its last one."""
+    """Return where the session stands. Total."""
     values = session.values
     raised = raise_flags(machine, session, values)
     facts = derive(machine, values, raised)
     urgency = Urgency(facts["urgency"])
-    if session.pending:
+    says, stop, open_slots = _walk(machine, session, values, facts)
+    if session.pending and not _speaks_first(machine, session, stop, values, raised):
         slot = CONFIRM + session.pending[0].flag
         return Position(values, facts, raised, urgency, (), None, (slot,), ended=False)
-    says, end, open_slots = _walk(machine, session, values, facts)
-    ended = not open_slots
-    return Position(values, facts, raised, urgency, says, end, open_slots, ended)
+    return Position(values, facts, raised, urgency, says, stop, open_slots, not open_slots)
+
+
+def urgent_flags(raised: Mapping[str, Urgency]) -> dict[str, int]:
+    """Return the flags that send a person to care today, and their urgency, in order."""
+    return {flag: int(u) for flag, u in raised.items() if u >= Urgency.URGENT_SAME_DAY}
 
 
 def _walk(
     machine: Machine, session: Session, values: Mapping[str, Value], facts: Mapping[str, Any]
 ) -> tuple[tuple[Stop, ...], Stop, tuple[str, ...]]:
-    """Return what speaks now, and the first open question with its slots, or the end."""
-    spoken = session.spoken
+    """Return the says on the way, and the first open question with its slots, or the end."""
     says: list[Stop] = []
-    for index in machine.applying(facts):
-        stop = machine.stops[index]
-        if stop.slots:
-            open_slots = tuple([slot for slot in stop.slots if slot not in values])
-            if open_slots:
-                apart = stop.id in session.apart
-                return tuple(says), stop, open_slots[:1] if apart else open_slots
-        elif isinstance(stop.step, End):
-            return tuple(says), stop, ()
-        elif stop.id not in spoken:
+    stops = map(machine.stops.__getitem__, machine.applying(facts))
+    while True:
+        stop = next(stops)  # the last one is an end that always applies: `build` sees to that
+        slots = tuple([slot for slot in stop.slots if slot not in values])
+        if slots or isinstance(stop.step, End):
+            return tuple(says), stop, slots[:1] if stop.id in session.apart else slots
+        if not stop.slots:
             says.append(stop)
-    return tuple(says), machine.stops[-1], ()
+
+
+def _speaks_first(
+    machine: Machine,
+    session: Session,
+    stop: Stop,
+    values: Mapping[str, Value],
+    raised: Mapping[str, Urgency],
+) -> bool:
+    """Return whether an escalation goes before the red flags that wait for their yes or no.
+
+    It does when it was not told yet and none of them could raise the urgency any further.
+    """
+    urgent = urgent_flags(raised)
+    escalates = isinstance(stop.step, End) and stop.step.escalation
+    if not escalates or urgent == session.announced:
+        return False
+    waiting: dict[str, Value] = {CONFIRM + item.flag: True for item in session.pending}
+    for item in session.pending:
+        waiting |= item.held
+    might = raise_flags(machine, session, {**values, **waiting})
+    return max(might.values()) <= max(raised.values(), default=Urgency.SELF_CARE)
 
 
 def raise_flags(
@@ -79,13 +100,11 @@ def raise_flags(
         if value in (True, NOT_SURE) and slot.startswith(CONFIRM):
             flag = slot[len(CONFIRM) :]
             level = Urgency[machine.tables.flags[flag].text.name]
-            if value == NOT_SURE:
-                level = min(level, Urgency.URGENT_SAME_DAY)
+            if value == NOT_SURE:  # asked only about what may be urgent
+                level = Urgency.URGENT_SAME_DAY
             found[flag] = max(found.get(flag, level), level)
     for flag, told in session.announced.items():
         found[flag] = max(found.get(flag, Urgency(told)), Urgency(told))
-    if not found:
-        return found
     return {flag: found[flag] for flag in machine.tables.flags if flag in found}
 
 

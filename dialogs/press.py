@@ -1,8 +1,9 @@
 """A pressed button: an answer, a tick, back, change, or one of an older message.
 
-Data is `number:what`: `slot=value` an answer, `slot~value` or `slot~` a tick, `slot!` done,
-`?slot` ask again, `-back@turn`, `-change`, `-read`, `-mistake`. An old button is a correction of
-that answer, never an error and never silence; pressing the same twice is pressing it once.
+Data is `number:what`: `slot=value` an answer, `slot~value` or `slot~` a tick, `slot^value` or
+`slot^` no tick, `slot!` done, `?slot` ask again, `-back@turn`, `-read`, `-mistake`. An old button
+is a correction of that answer, never an error and never silence; pressing the same twice is
+pressing it once.
 """
 
 import re
@@ -11,16 +12,22 @@ from dataclasses import dataclass, replace
 
 from dialogs.answer import pressed as value_of
 from dialogs.condition import NOT_SURE, SKIPPED
-from dialogs.effects import Chosen, Effect, Redraw, Tell, Toast
+from dialogs.effects import Chosen, Effect, Redraw, Toast
 from dialogs.flow import SlotType
 from dialogs.machine import CONFIRM, Machine
+from dialogs.mistake import take_back
 from dialogs.position import Position, locate
-from dialogs.question import change_rows, chosen_rows, question_text, rows, show
-from dialogs.screening import confirm
-from dialogs.session import How, Session, Value
-from dialogs.triage import Urgency
+from dialogs.question import TICK, chosen_rows, entry, question_text, rows, show
+from dialogs.screening import confirm, confirmed
+from dialogs.session import How, Pending, Session, Value
+from dialogs.unsure import simplified, simplify
 
-_DATA = re.compile(r"(\d+):(-back@\d+|-change|-read|-mistake|\?\w+|\w+[=~!].*)", re.DOTALL)
+_DATA = re.compile(
+    r"(?P<number>[0-9]+):"
+    r"(-(?P<action>back@[0-9]+|read|mistake)|\?(?P<again>\w+)|"
+    r"(?P<slot>\w+)(?P<sign>[=~^!])(?P<word>.*))",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,171 +35,176 @@ class Pressed:
     """What a press leads to.
 
     Attributes:
-        session: The new session, or None when nothing changed.
+        session: The session after it.
         effects: In order.
         ask: Whether the open question, or the end, is put after it.
+        lead: Said before that question.
     """
 
-    session: Session | None
-    effects: tuple[Effect, ...]
-    ask: bool
+    session: Session
+    effects: tuple[Effect, ...] = ()
+    ask: bool = True
+    lead: str = ""
 
 
 def press(machine: Machine, session: Session, before: Position, data: str) -> Pressed:
     """Return what this button does. Total: unknown data gets a kind note and the open question."""
     match = _DATA.fullmatch(data)
-    if match is None or int(match[1]) != session.number:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    what = match[2]
-    if what.startswith("-"):
-        return _action(machine, session, before, what)
-    if what.startswith("?"):
-        return _reopen(machine, session, before, what[1:])
-    parts = re.fullmatch(r"(\w+)([=~!])(.*)", what, re.DOTALL)
-    if parts is None or parts[1] not in machine.slots:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    slot, sign, word = parts.groups()
-    if sign == "~":
-        return _tick(machine, session, before, slot, word)
-    if sign == "!":
-        return _done(machine, session, before, slot)
-    return _answer(machine, session, before, slot, word)
+    if match is None or match["number"] != str(session.number):
+        return _old(machine, session)
+    if match["action"]:
+        return _action(machine, session, match["action"])
+    slot = match["slot"] or match["again"]
+    if slot not in machine.slots:
+        return _old(machine, session)
+    if match["again"]:
+        return _reopen(machine, session, before, slot)
+    match match["sign"]:
+        case "=":
+            return _answer(machine, session, before, slot, match["word"])
+        case "!":
+            return _done(machine, session, before, slot)
+    return _tick(machine, session, before, slot, match["word"], on=match["sign"] == TICK)
 
 
-def _action(machine: Machine, session: Session, before: Position, what: str) -> Pressed:
+def _old(machine: Machine, session: Session) -> Pressed:
+    return Pressed(session, (Toast(machine.wording.old_button),))
+
+
+def _known(machine: Machine, session: Session, slot: str, value: Value) -> Pressed:
+    """Say what stands already: the second of two quick taps changes nothing."""
+    return Pressed(session, (Toast(_chosen(machine, {slot: value})),), ask=False)
+
+
+def _action(machine: Machine, session: Session, action: str) -> Pressed:
     words = machine.wording
-    if what == "-read":
-        return Pressed(None, (Toast(words.thanks_read),), ask=False)
-    if what == "-mistake":
-        return _mistake(machine, session, before)
-    if what == "-change":
-        table = change_rows(machine, session, before)
-        text = words.which_change if table else words.nothing_to_change
-        return Pressed(session, (Tell(text, table),), ask=False)
-    if session.announced:
-        return Pressed(None, (Toast(words.nothing_to_undo),), ask=True)
-    if int(what.removeprefix("-back@")) != session.turn:
-        return Pressed(None, (Toast(words.old_button),), ask=False)
+    if action == "read":
+        return Pressed(session, (Toast(words.thanks_read),), ask=False)
+    if action == "mistake":
+        if not session.announced:
+            return _old(machine, session)
+        return Pressed(take_back(machine, session), lead=words.mistake_taken)
+    if session.announced or session.pending:
+        return Pressed(session, (Toast(words.nothing_to_undo),))
+    if action != f"back@{session.turn}":
+        return _old(machine, session)
     undone = session.undone()
     if undone is None:
-        return Pressed(None, (Toast(words.nothing_to_undo),), ask=True)
-    return Pressed(replace(undone, turn=session.turn + 1), (Toast(words.undone),), ask=True)
-
-
-def _mistake(machine: Machine, session: Session, before: Position) -> Pressed:
-    """Take back what made it urgent: the flags that were written, and the answers that decided."""
-    if not session.announced:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    session = replace(session, announced={}, turn=session.turn + 1, again=())
-    taken: dict[str, Value | None] = {}
-    for flag, level in locate(machine, session).raised.items():
-        if level >= Urgency.URGENT_SAME_DAY:
-            taken |= dict.fromkeys(_causes(machine, before, flag))
-    session = session.record(How.CORRECTED, taken)
-    return Pressed(session, (Tell(machine.wording.mistake_taken),), ask=True)
-
-
-def _causes(machine: Machine, before: Position, flag: str) -> set[str]:
-    """Return the answered slots that raise this flag: its own, and those of the rows that hold."""
-    names = {CONFIRM + flag}
-    for row in machine.tables.raising:
-        if row.flag == flag and row.condition.holds(before.facts):
-            names |= row.condition.names
-    return {
-        name
-        for name in names
-        if name in before.values and before.values[name] not in (False, SKIPPED)
-    }
+        return Pressed(session, (Toast(words.nothing_to_undo),))
+    return Pressed(replace(undone, turn=session.turn + 1), (Toast(words.undone),))
 
 
 def _reopen(machine: Machine, session: Session, before: Position, slot: str) -> Pressed:
-    """Ask an answered question again."""
-    words = machine.wording
+    """Ask an answered question again; after an escalation its advice stands instead."""
+    if session.announced:
+        return Pressed(session)
     stop = machine.asks.get(slot)
-    answered = [name for name in stop.slots if name in before.values] if stop else []
-    if session.announced or not answered:
-        text = words.kept_advice if session.announced else words.old_button
-        return Pressed(None, (Toast(text),) if not session.announced else (), ask=True)
-    session = replace(session, turn=session.turn + 1, draft=(), again=())
-    session = session.record(How.CORRECTED, dict.fromkeys(answered))
-    return Pressed(session, (), ask=True)
+    pending = session.pending
+    if slot.startswith(CONFIRM) and slot in before.values:
+        came = confirmed(session, slot)
+        held = {name: value for name, value in came.items() if name != slot}
+        pending = (Pending(slot.removeprefix(CONFIRM), held), *pending)
+        taken = dict.fromkeys(came)
+    else:
+        taken = dict.fromkeys(s for s in (stop.slots if stop else ()) if s in before.values)
+    if not taken:
+        return _old(machine, session)
+    session = replace(session, turn=session.turn + 1, draft=(), again=(), pending=pending)
+    return Pressed(session.record(How.CORRECTED, taken))
 
 
-def _tick(machine: Machine, session: Session, before: Position, slot: str, word: str) -> Pressed:
-    """Tick or untick one entry of the open list; on an older list, open that list again."""
-    effects: tuple[Effect, ...] = ()
+def _tick(
+    machine: Machine, session: Session, before: Position, slot: str, word: str, *, on: bool
+) -> Pressed:
+    """Set or take out one entry of the open list; on an older list, open that list again."""
+    listed = machine.slots[slot].type is SlotType.CHOICES
+    stop = machine.asks.get(slot)
+    if stop is None or bool(word) is not listed or not (listed or len(stop.slots) > 1):
+        return _old(machine, session)
+    if listed and value_of(machine.slots[slot], word) is None:
+        return _old(machine, session)
     if slot not in before.slots:
+        if not listed and (stop.id in session.apart or (session.announced and on)):
+            return _answer(machine, session, before, slot, "yes" if on else "no")
         reopened = _reopen(machine, session, before, slot)
-        if reopened.session is None:
+        if reopened.session is session:
             return reopened
-        session, effects = reopened.session, reopened.effects
-        ticked = _ticked(machine, before, slot)
-        session = replace(session, draft=ticked)
-    entry = f"{slot}~{word}" if word else slot
-    if word and value_of(machine.slots[slot], word) is None:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    draft = session.draft
-    draft = tuple(e for e in draft if e != entry) if entry in draft else (*draft, entry)
-    session = replace(session, draft=draft)
+        session = replace(reopened.session, draft=_ticked(before, stop.slots))
+    draft = tuple(e for e in session.draft if e != entry(slot, word))
+    session = replace(session, draft=(*draft, entry(slot, word)) if on else draft)
     position = locate(machine, session)
     if slot not in position.slots:
-        return Pressed(session, effects, ask=True)
-    return Pressed(session, (*effects, Redraw(rows(machine, session, position))), ask=False)
+        return Pressed(session)
+    return Pressed(session, (Redraw(rows(machine, session, position)),), ask=False)
 
 
-def _ticked(machine: Machine, before: Position, slot: str) -> tuple[str, ...]:
-    """Return the draft that stands for the answers of this list."""
-    stop = machine.asks[slot]
+def _ticked(before: Position, slots: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the draft that stands for the answers of a list."""
     draft: list[str] = []
-    for name in stop.slots:
-        value = before.values.get(name)
+    for slot in slots:
+        value = before.values.get(slot)
         if value is True:
-            draft.append(name)
+            draft.append(slot)
         elif isinstance(value, tuple):
-            draft += [f"{name}~{word}" for word in value]
+            draft += [entry(slot, word) for word in value]
     return tuple(draft)
 
 
 def _done(machine: Machine, session: Session, before: Position, slot: str) -> Pressed:
     """Take the open list as ticked: what is not ticked is false."""
-    if slot not in before.slots:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    values: dict[str, Value]
-    if machine.slots[slot].type is SlotType.CHOICES:
-        chosen = {entry.partition("~")[2] for entry in session.draft}
-        ordered = tuple(str(c.value) for c in machine.slots[slot].choices if c.value in chosen)
-        if not ordered:
-            return Pressed(None, (Toast(machine.wording.tick_hint),), ask=False)
-        values = {slot: ordered}
-    else:
-        values = {name: name in session.draft for name in before.slots}
-    return _store(machine, session, before, values)
+    stop = machine.asks.get(slot)
+    listed = machine.slots[slot].type is SlotType.CHOICES
+    if stop is None or not (listed or len(stop.slots) > 1):
+        return _old(machine, session)
+    open_slots = [name for name in stop.slots if name not in before.values]
+    if not open_slots:
+        shown = _chosen(machine, {name: before.values[name] for name in stop.slots})
+        return Pressed(session, (Toast(shown),), ask=False)
+    if open_slots[0] not in before.slots:
+        return _old(machine, session)
+    if not listed:
+        ticked = {name: name in session.draft for name in open_slots}
+        return _store(machine, session, before, ticked)
+    choices = [str(choice.value) for choice in machine.slots[slot].choices]
+    chosen = tuple(word for word in choices if entry(slot, word) in session.draft)
+    if not chosen:
+        return Pressed(session, (Toast(machine.wording.tick_hint),), ask=False)
+    return _store(machine, session, before, {slot: chosen})
 
 
 def _answer(machine: Machine, session: Session, before: Position, slot: str, word: str) -> Pressed:
     definition = machine.slots[slot]
-    value: Value | None
-    value = SKIPPED if word == SKIPPED and definition.skip else value_of(definition, word)
+    plain = word.rstrip("+")
+    value = SKIPPED if plain == SKIPPED and definition.skip else value_of(definition, plain)
     if value is None:
-        return Pressed(None, (Toast(machine.wording.old_button),), ask=True)
-    if slot in before.values and before.values[slot] == value:
-        return Pressed(None, (Toast(_chosen(machine, slot, value)),), ask=False)
-    if value == NOT_SURE and slot in before.slots:
-        unsure = _unsure(machine, session, before, slot)
+        return _old(machine, session)
+    if slot not in before.slots and before.values.get(slot) == value:
+        return _known(machine, session, slot, value)
+    if value == NOT_SURE:
+        unsure = _unsure(machine, session, before, slot, times=word.count("+"))
         if unsure is not None:
             return unsure
     return _store(machine, session, before, {slot: value})
 
 
-def _unsure(machine: Machine, session: Session, before: Position, slot: str) -> Pressed | None:
-    """Take a list apart, or ask a danger sign once more in plainer words; None to store it."""
-    session = replace(session, turn=session.turn + 1, draft=())
-    if len(before.slots) > 1 and before.stop is not None:
-        return Pressed(replace(session, apart=(*session.apart, before.stop.id)), (), ask=True)
-    if machine.slots[slot].danger and slot not in session.again:
-        again = replace(session, again=(*session.again, slot))
-        return Pressed(again, (Tell(machine.wording.again),), ask=True)
-    return None
+def _unsure(
+    machine: Machine, session: Session, before: Position, slot: str, *, times: int
+) -> Pressed | None:
+    """Ask in a simpler way, or return None to store "not sure".
+
+    `times` is how often the question of the pressed button had been made simpler.
+    """
+    if slot in before.slots:
+        if times < simplified(session, before):
+            return _known(machine, session, slot, NOT_SURE)
+        simpler = simplify(machine, session, before)
+        return Pressed(simpler, lead=machine.wording.again) if simpler else None
+    stop = machine.asks.get(slot)
+    if times or stop is None or len(stop.slots) == 1:
+        return None
+    reopened = _reopen(machine, session, before, slot)
+    apart = tuple(dict.fromkeys((*session.apart, stop.id)))
+    return replace(reopened, session=replace(reopened.session, apart=apart))
 
 
 def _store(
@@ -201,29 +213,42 @@ def _store(
     """Store the answer of the open question, or correct an earlier one."""
     slot = next(iter(values))
     effects: list[Effect] = []
-    if slot in before.slots:
-        how = How.PRESSED
-    elif slot in before.values and not session.announced:
+    how = How.PRESSED
+    text = question_text(machine, before, slot)
+    shown = _chosen(machine, values)
+    if slot in before.values and slot not in before.slots:
         how = How.CORRECTED
         effects.append(Toast(machine.wording.corrected))
+    elif slot not in (before.stop.slots if before.stop else before.slots):
+        return _old(machine, session)
+    session = replace(session, turn=session.turn + 1, tries=0)
+    if how is How.CORRECTED:
+        session = session.record(how, _corrected(machine, session, values))
     else:
-        note = machine.wording.nothing_to_undo if session.announced else machine.wording.old_button
-        return Pressed(None, (Toast(note),), ask=True)
-    session = replace(session, turn=session.turn + 1, draft=(), tries=0)
-    text = question_text(machine, before, slot)
-    shown = _summary(machine, values) if len(values) > 1 else _chosen(machine, slot, values[slot])
-    session, values = confirm(machine, session, values)
-    session = session.record(how, values)
+        session, values = confirm(machine, session, values)
+        session = session.record(how, values)
     effects.append(Chosen(f"{text}\n\n{shown}", chosen_rows(machine, session, slot)))
-    return Pressed(session, tuple(effects), ask=True)
+    return Pressed(session, tuple(effects))
 
 
-def _chosen(machine: Machine, slot: str, value: Value) -> str:
-    return machine.wording.chosen.format(answer=show(machine, slot, value))
+def _corrected(
+    machine: Machine, session: Session, values: Mapping[str, Value]
+) -> Mapping[str, Value | None]:
+    """Return a correction with all that follows from it, where it is about a red flag."""
+    slot, value = next(iter(values.items()))
+    if not slot.startswith(CONFIRM):
+        return values
+    flag = machine.tables.flags[slot.removeprefix(CONFIRM)]
+    means = flag.means if value is True and flag.means else {}
+    return {**dict.fromkeys(confirmed(session, slot)), **means, **values}
 
 
-def _summary(machine: Machine, values: Mapping[str, Value]) -> str:
-    """Return what was ticked in a list, or that nothing was."""
-    ticked = [machine.slots[name].tick for name, value in values.items() if value is True]
-    answer = "; ".join(ticked) if ticked else machine.wording.none_of_these
+def _chosen(machine: Machine, values: Mapping[str, Value]) -> str:
+    """Return the chosen answer: of a list what was ticked in it, or that nothing was."""
+    if len(values) == 1:
+        [(slot, value)] = values.items()
+        answer = show(machine, slot, value)
+    else:
+        ticked = [machine.slots[name].tick for name, value in values.items() if value is True]
+        answer = "; ".join(ticked) or machine.wording.none_of_these
     return machine.wording.chosen.format(answer=answer)

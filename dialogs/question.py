@@ -9,10 +9,12 @@ from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Button, Rows, Tell
 from dialogs.flow import Ask, Choice, End, Slot, SlotType, Wording
 from dialogs.machine import Machine
-from dialogs.position import Position, progress
+from dialogs.position import Position, progress, urgent_flags
 from dialogs.session import Session, Value
 from dialogs.triage import Urgency
+from dialogs.unsure import simplified
 
+TICK, UNTICK = "~", "^"  # in a button's data: this entry of a list is to be set, or taken out
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -51,7 +53,7 @@ def reasons(machine: Machine, position: Position, urgency: Urgency) -> str:
 
 
 def echo(machine: Machine, values: Mapping[str, Value]) -> str:
-    """Return what was noted beside the open question, or "" when nothing is worth saying."""
+    """Return values in a few words each, as after "Noted:"; "" for none."""
     parts = []
     for name, value in values.items():
         slot = machine.slots[name]
@@ -62,7 +64,7 @@ def echo(machine: Machine, values: Mapping[str, Value]) -> str:
         else:
             shown = show(machine, name, value)
             parts.append(slot.echo.replace("{value}", shown[:1].lower() + shown[1:]) or shown)
-    return machine.wording.noted.format(facts=", ".join(parts)) if parts else ""
+    return ", ".join(parts)
 
 
 def ask(machine: Machine, session: Session, position: Position, *, lead: str = "") -> Tell:
@@ -79,57 +81,85 @@ def ask(machine: Machine, session: Session, position: Position, *, lead: str = "
     shown = f"<i>{counted.format(number=number, total=total)}</i>" if total > 1 else ""
     parts = [lead, shown]
     slot = machine.slots[position.slots[0]]
-    if len(position.slots) < len(position.stop.slots) and len(position.slots) == 1:
+    if len(position.slots) == 1 < len(position.stop.slots):
         parts.append(f"<b>{slot.question}</b>")
     else:
         parts.append(fill(machine, position, step.text))
+    if len(position.slots) > 1:
+        parts.append(signs(machine, position.slots))
     if position.slots[0] in session.again and slot.again:
         parts.append(slot.again)
     return Tell(_joined(*parts), rows(machine, session, position), step.picture)
 
 
+def signs(machine: Machine, slots: tuple[str, ...]) -> str:
+    """Return the signs of a list, a line each: a phone cuts long buttons, and none may be cut."""
+    entries = [machine.slots[slot] for slot in slots]
+    return "\n".join(f"• <b>{slot.name}</b>: {_lower(slot.tick)}" for slot in entries)
+
+
 def question_text(machine: Machine, position: Position, slot: str) -> str:
     """Return the text under which a slot was asked, for the message that keeps its answer."""
     stop = machine.asks.get(slot)
-    if stop is None:
-        flag = slot.removeprefix("is_")
-        return f"<b>{machine.tables.flags[flag].confirm}</b>"
-    assert isinstance(stop.step, Ask)  # noqa: S101 - `asks` holds asks only
-    return fill(machine, position, stop.step.text)
+    if stop is not None and isinstance(stop.step, Ask):
+        return fill(machine, position, stop.step.text)
+    definition = machine.slots[slot]
+    return f"<b>{definition.question or definition.name}</b>"
 
 
 def rows(machine: Machine, session: Session, position: Position) -> Rows:
     """Return the buttons of the open question: choices, then not sure, skip and back."""
-    number = session.number
-    slots = position.slots
-    slot = machine.slots[slots[0]]
+    slot = machine.slots[position.slots[0]]
     step = position.stop.step if position.stop else None
     columns = step.columns if isinstance(step, Ask) else 2
-    words = machine.wording
-    choices: list[Button]
-    if len(slots) > 1:
-        choices = _ticks(session, [(machine.slots[s].tick, f"{number}:{s}~") for s in slots])
-        done = words.done if session.draft else words.none_of_these
-        choices.append(Button(done, f"{number}:{slots[0]}!"))
-    elif slot.type is SlotType.CHOICES:
-        ticks = [(c.label, f"{number}:{slots[0]}~{c.value}") for c in slot.choices]
-        choices = _ticks(session, ticks)
-        if session.draft:
-            choices.append(Button(words.done, f"{number}:{slots[0]}!"))
+    if len(position.slots) > 1 or slot.type is SlotType.CHOICES:
+        choices = _ticks(machine, session, position)
     else:
-        choices = [
-            Button(choice.label, f"{number}:{slots[0]}={choice.value}")
-            for choice in _choices(slot, words)
-        ]
+        head = f"{session.number}:{position.slots[0]}="
+        choices = [Button(c.label, f"{head}{c.value}") for c in _choices(slot, machine.wording)]
     table = [tuple(choices[i : i + columns]) for i in range(0, len(choices), columns)]
-    last = []
+    last = _last(machine, session, position)
+    return (*table, last) if last else tuple(table)
+
+
+def _ticks(machine: Machine, session: Session, position: Position) -> list[Button]:
+    """Return one button for each entry of a list, and one that says that it is done."""
+    words = machine.wording
+    slots = position.slots
+    head = f"{session.number}:"
+    if len(slots) > 1:
+        entries = [(machine.slots[slot].name, slot, "") for slot in slots]
+        done = words.done if session.draft else words.none_of_these
+    else:
+        choices = machine.slots[slots[0]].choices
+        entries = [(choice.label, slots[0], str(choice.value)) for choice in choices]
+        done = words.done if session.draft else ""
+    buttons = []
+    for text, slot, word in entries:
+        ticked = entry(slot, word) in session.draft
+        sign = UNTICK if ticked else TICK
+        buttons.append(Button(f"✅ {text}" if ticked else text, f"{head}{slot}{sign}{word}"))
+    return [*buttons, Button(done, f"{head}{slots[0]}!")] if done else buttons
+
+
+def entry(slot: str, word: str) -> str:
+    """Return how a tick stands in a session's draft; `word` is empty for a sign."""
+    return f"{slot}{TICK}{word}" if word else slot
+
+
+def _last(machine: Machine, session: Session, position: Position) -> tuple[Button, ...]:
+    """Return the last row: not sure, skip and back, as far as they are safe."""
+    words = machine.wording
+    slot = machine.slots[position.slots[0]]
+    head = f"{session.number}:{position.slots[0]}="
+    row = []
     if slot.unsure:
-        last.append(Button(words.not_sure, f"{number}:{slots[0]}={NOT_SURE}"))
+        row.append(Button(words.not_sure, head + NOT_SURE + "+" * simplified(session, position)))
     if slot.skip:
-        last.append(Button(words.skip, f"{number}:{slots[0]}={SKIPPED}"))
-    if any(entry.values for entry in session.log) and not session.announced:
-        last.append(Button(words.back, f"{number}:-back@{session.turn}"))
-    return (*table, tuple(last)) if last else tuple(table)
+        row.append(Button(words.skip, head + SKIPPED))
+    if session.answering_turns and not session.announced and not session.pending:
+        row.append(Button(words.back, f"{session.number}:-back@{session.turn}"))
+    return tuple(row)
 
 
 def chosen_rows(machine: Machine, session: Session, slot: str) -> Rows:
@@ -139,11 +169,8 @@ def chosen_rows(machine: Machine, session: Session, slot: str) -> Rows:
 
 def escalation(machine: Machine, session: Session, position: Position, step: End) -> Tell:
     """Return the message that sends a person to care: the gravest flag first, the others named."""
-    flags = [
-        machine.tables.flags[flag]
-        for flag, level in sorted(position.raised.items(), key=lambda item: -item[1])
-        if level >= Urgency.URGENT_SAME_DAY
-    ]
+    urgent = urgent_flags(position.raised)
+    flags = [machine.tables.flags[flag] for flag in sorted(urgent, key=lambda flag: -urgent[flag])]
     parts = [fill(machine, position, step.end)]
     if flags:
         parts.append(f"<b>{_upper(flags[0].name)}.</b> {flags[0].do}")
@@ -164,10 +191,11 @@ def escalation_rows(machine: Machine, session: Session) -> Rows:
 
 def change_rows(machine: Machine, session: Session, position: Position) -> Rows:
     """Return a button for each question that was answered and can be asked again, latest last."""
+    asked = dict.fromkeys(stop.id for stop in machine.stops if stop.slots)
     buttons = [
-        Button(machine.slots[stop.id].name, f"{session.number}:?{stop.id}")
-        for stop in machine.stops
-        if stop.slots and stop.id in position.values
+        Button(machine.slots[slot].name, f"{session.number}:?{slot}")
+        for slot in asked
+        if slot in position.values
     ]
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
@@ -178,12 +206,9 @@ def _choices(slot: Slot, words: Wording) -> tuple[Choice, ...]:
     return slot.choices
 
 
-def _ticks(session: Session, entries: list[tuple[str, str]]) -> list[Button]:
-    """Return one button an entry, ticked when it is in the draft (by slot or by value)."""
-    return [
-        Button(("✅ " if data.partition(":")[2].strip("~") in session.draft else "") + text, data)
-        for text, data in entries
-    ]
+def _lower(text: str) -> str:
+    """Return text that goes on after a colon; "I" and names of one letter stay as they are."""
+    return text if text[1:2] in (" ", "'") else text[:1].lower() + text[1:]
 
 
 def _upper(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dialogs.answer import lenient, strict, valid
+from dialogs.answer import fold, lenient, strict, valid
 from dialogs.condition import NOT_SURE
 from dialogs.flow import Slot
 from dialogs.machine import CONFIRM, Machine
@@ -53,15 +53,10 @@ class Reading:
 
 def read(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Reading:
     """Return the reading of a message while `open_slots` are asked (none at an end)."""
-    flags = tuple(
-        mention.id
-        for mention in message.flags
-        if mention.status == "present"
-        and mention.id in machine.tables.flags
-        and not _asked(machine, mention.id, open_slots)
-    )
+    present = _present(machine, message)
     mentions = _mentions(machine, open_slots, message)
-    answers = _answers(machine, open_slots, message)
+    answers = _answers(machine, open_slots, message, present)
+    flags = tuple(flag for flag in present if not _answered(machine, flag, answers))
     if any(machine.tables.flags[flag].act is not Act.NOTE for flag in flags):
         return Reading(Kind.RED_FLAG, answers, mentions, flags, topic=message.topic)
     if message.command and not answers:
@@ -71,10 +66,16 @@ def read(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Rea
         kind = Kind.NOT_SURE if NOT_SURE in answers.values() else Kind.ANSWER
         return Reading(kind, answers, mentions, flags, topic=topic)
     if message.polarity == NOT_SURE and open_slots:
-        return Reading(Kind.NOT_SURE, {}, mentions, flags)
+        return Reading(Kind.NOT_SURE, {}, mentions, flags, topic=topic)
     if mentions or flags:
         return Reading(Kind.MENTION, {}, mentions, flags, topic=topic)
     return _last(machine, open_slots, message)
+
+
+def _present(machine: Machine, message: Message) -> tuple[str, ...]:
+    """Return the red flags that the message names as present, each once, in order."""
+    named = [mention.id for mention in message.flags if mention.status == "present"]
+    return tuple(flag for flag in dict.fromkeys(named) if flag in machine.tables.flags)
 
 
 def _last(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Reading:
@@ -100,13 +101,18 @@ def _mentions(machine: Machine, open_slots: tuple[str, ...], message: Message) -
     return found
 
 
-def _answers(machine: Machine, open_slots: tuple[str, ...], message: Message) -> dict[str, Value]:
+def _answers(
+    machine: Machine, open_slots: tuple[str, ...], message: Message, present: tuple[str, ...]
+) -> dict[str, Value]:
     if len(open_slots) == 1:
         slot = open_slots[0]
+        if slot.startswith(CONFIRM) and slot.removeprefix(CONFIRM) in present:
+            return {slot: True}
         value = strict(slot, machine.slots[slot], message, machine.places)
         return {} if value is None else {slot: value}
     stated = _listed(machine.slots, open_slots, message)
-    if not stated and message.polarity == "no":
+    none = message.polarity == "no" or fold(message.text) == fold(machine.wording.none_of_these)
+    if none and not stated:
         return dict.fromkeys(open_slots, False)
     return stated
 
@@ -124,7 +130,7 @@ def _listed(
     return found
 
 
-def _asked(machine: Machine, flag: str, open_slots: tuple[str, ...]) -> bool:
-    """Return whether the open question is about this very flag, so that naming it answers it."""
+def _answered(machine: Machine, flag: str, answers: Mapping[str, Value]) -> bool:
+    """Return whether the answers to the open question already say what this flag says."""
     means = machine.tables.flags[flag].means or {}
-    return CONFIRM + flag in open_slots or any(slot in open_slots for slot in means)
+    return CONFIRM + flag in answers or any(answers.get(s) == value for s, value in means.items())

@@ -44,7 +44,8 @@ class Entry:
         turn: The turn, from 0.
         how: How the values came about.
         values: Slot -> value; None takes an answer back.
-        said: Ids of the steps that spoke after it; with a leading `-`, ids to be said again.
+        said: Steps that spoke after it: `id`, or `id@mark` where the words depend on the answers;
+            `-id` is to be said again.
     """
 
     turn: int
@@ -112,16 +113,22 @@ class Session:
         return {slot: value for slot, value in values.items() if value is not None}
 
     @property
-    def spoken(self) -> set[str]:
-        """Return the ids of the steps that have spoken and need not speak again."""
-        spoken: set[str] = set()
+    def spoken(self) -> dict[str, str]:
+        """Return step id -> mark of what it last said; steps to be said again are left out."""
+        spoken: dict[str, str] = {}
         for entry in self.log:
             for step in entry.said:
-                if step.startswith("-"):
-                    spoken.discard(step[1:])
+                name, _, mark = step.partition("@")
+                if name.startswith("-"):
+                    spoken.pop(name[1:], None)
                 else:
-                    spoken.add(step)
+                    spoken[name] = mark
         return spoken
+
+    @property
+    def answering_turns(self) -> list[int]:
+        """Return the turns that set or took back values, oldest first; given ones do not count."""
+        return [entry.turn for entry in self.log if entry.values and entry.how is not How.START]
 
     def record(self, how: How, values: Mapping[str, Value | None]) -> "Session":
         """Return the session with these values set in this turn."""
@@ -140,11 +147,11 @@ class Session:
 
     def undone(self) -> "Session | None":
         """Return the session without its latest answering turn, or None when there is none."""
-        turns = [entry.turn for entry in self.log if entry.values]
+        turns = self.answering_turns
         if not turns:
             return None
         kept = tuple(entry for entry in self.log if entry.turn < turns[-1])
-        return replace(self, log=kept, pending=(), draft=(), again=(), tries=0)
+        return replace(self, log=kept, draft=(), again=(), tries=0)
 
     def to_json(self) -> str:
         """Return the session as compact JSON."""

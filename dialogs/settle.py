@@ -1,14 +1,14 @@
 """The end of a turn: what is due is said, then one open question or the end."""
 
 from dataclasses import replace
+from zlib import crc32
 
 from dialogs.effects import Card, Effect, NotUnderstood, Remind, Tell, Topic
 from dialogs.flow import End, Say
 from dialogs.machine import Machine
-from dialogs.position import Position, locate
-from dialogs.question import ask, escalation, escalation_rows, fill
+from dialogs.position import Position, locate, urgent_flags
+from dialogs.question import TICK, ask, escalation, escalation_rows, fill
 from dialogs.session import Session
-from dialogs.triage import Urgency
 
 
 def settle(
@@ -24,48 +24,76 @@ def settle(
     """
     position = locate(machine, session)
     session, spoken = _speak(machine, session, position)
+    session = replace(session, draft=_draft(session, position))
     effects = [*effects, *spoken]
-    position = replace(position, says=())
-    if not position.ended:
+    step = position.stop.step if position.stop else None
+    if not isinstance(step, End):
         effects.append(ask(machine, session, position, lead=lead))
         return session, tuple(effects), position
-    stop = position.stop
-    assert stop is not None and isinstance(stop.step, End)  # noqa: S101, PT018 - flows end in ends
-    if stop.step.escalation:
-        session, told = _escalate(machine, session, position, stop.step)
-        effects.append(told)
-    elif stop.id not in session.spoken:
-        effects.append(Tell(fill(machine, position, stop.step.end)))
-        session = session.say((stop.id,))
+    if lead:
+        effects.append(Tell(lead))
+    if step.escalation:
+        session, told = _escalate(machine, session, position, step)
+        return session, (*effects, told), position
+    text = fill(machine, position, step.end)
+    mark = _mark(step.end, text)
+    if session.spoken.get(step.id) != mark:
+        effects.append(Tell(text))
+        session = session.say((_step(step.id, mark),))
     elif not spoken and not any(isinstance(effect, Topic | NotUnderstood) for effect in effects):
         effects.append(Tell(machine.wording.ended))
     return session, tuple(effects), position
 
 
+def _draft(session: Session, position: Position) -> tuple[str, ...]:
+    """Return what is ticked in the open list; it waits while a red flag is confirmed."""
+    if position.stop is None:
+        return session.draft
+    return tuple(e for e in session.draft if e.partition(TICK)[0] in position.slots)
+
+
+def _mark(text: str, filled: str, programme: tuple[str, ...] = ()) -> str:
+    """Return a mark of what a step says now, or "" when it always says the same.
+
+    When the answers change what was said, such as a time or the exercises, it is said again.
+    """
+    if text == filled and not programme:
+        return ""
+    return f"{crc32(f'{filled} {programme}'.encode()) & 0xFFFF:x}"
+
+
+def _step(name: str, mark: str) -> str:
+    return f"{name}@{mark}" if mark else name
+
+
 def _speak(machine: Machine, session: Session, position: Position) -> tuple[Session, list[Effect]]:
     """Return the session in which all due steps have spoken, and what they say."""
     effects: list[Effect] = []
+    spoken = session.spoken
+    said: list[str] = []
     for stop in position.says:
         step = stop.step
         assert isinstance(step, Say)  # noqa: S101 - `says` holds says only
-        if step.say:
-            effects.append(Tell(fill(machine, position, step.say)))
-        if step.card:
-            effects.append(Card(step.card))
-        if step.programme:
-            told = {other.step.card for other in machine.stops if isinstance(other.step, Say)}
-            effects += [Card(e) for e in position.facts["programme"] if e not in told]
-        if step.remind:
-            effects.extend(_remind(position))
-    spoken = session.spoken
-    stale = tuple(
-        f"-{stop.id}"
-        for stop in machine.stops
-        if stop.id in spoken
-        and stop.condition is not None
-        and not stop.condition.holds(position.facts)
-    )
-    return session.say((*(stop.id for stop in position.says), *stale)), effects
+        text = fill(machine, position, step.say)
+        programme = position.facts["programme"] if step.programme or step.remind else ()
+        mark = _mark(step.say, text, programme)
+        if spoken.get(step.id) != mark:
+            said.append(_step(step.id, mark))
+            effects += _said(machine, position, step, text)
+    applying = {machine.stops[index].id for index in machine.applying(position.facts)}
+    stale = [f"-{step_id}" for step_id in spoken if step_id not in applying]
+    return session.say((*said, *stale)), effects
+
+
+def _said(machine: Machine, position: Position, step: Say, text: str) -> list[Effect]:
+    """Return what one step says, shows and sets."""
+    effects: list[Effect] = [Tell(text)] if text else []
+    if step.card:
+        effects.append(Card(step.card))
+    if step.programme:
+        told = {other.step.card for other in machine.stops if isinstance(other.step, Say)}
+        effects += [Card(e) for e in position.facts["programme"] if e not in told]
+    return effects + _remind(position) if step.remind else effects
 
 
 def _remind(position: Position) -> list[Effect]:
@@ -80,13 +108,10 @@ def _escalate(
     machine: Machine, session: Session, position: Position, step: End
 ) -> tuple[Session, Effect]:
     """Tell what is urgent, once; a later message gets the same advice in short."""
-    urgent = {
-        flag: int(level)
-        for flag, level in position.raised.items()
-        if level >= Urgency.URGENT_SAME_DAY
-    }
-    if urgent == session.announced:
+    urgent = urgent_flags(position.raised)
+    if urgent == session.announced and step.id in session.spoken:
         rows = escalation_rows(machine, session)
         return session, Tell(machine.wording.kept_advice, rows, urgent=True)
     told = escalation(machine, session, position, step)
+    session = session.say((step.id,))
     return replace(session, announced=urgent, pending=()), told
