@@ -46,13 +46,6 @@ def arrive(talk: Talk, kind: Kind, **what: Any) -> str:
     return said(talk.receive(Incoming(kind, 1, 1, **what)))
 
 
-def reminder_comes(talk: Talk, late: timedelta = timedelta()) -> str:
-    reminder = talk.state.reminders[0]
-    assert reminder.next_due_at is not None
-    talk.now = reminder.next_due_at + late
-    return arrive(talk, Kind.REMINDER, reminder_id=reminder.id, due_at=reminder.next_due_at)
-
-
 def test_the_first_word_of_anybody_is_answered_with_who_this_is(talk: Talk) -> None:
     assert "I am Kneebot" in said(talk.send("hello there"))
     assert talk.labels()[0] == "I agree"
@@ -168,7 +161,7 @@ def test_exercises_before_a_check_offer_one(talk: Talk) -> None:
 
 def test_a_reminder_shows_the_exercises_and_asks_how_it_went(talk: Talk) -> None:
     walk(talk, REMINDED)
-    shown = reminder_comes(talk)
+    shown = said(talk.remind())
     assert "Time for your exercises" in shown
     assert "Did you do today's exercises?" in shown
     replies = [say for say in talk.outcomes[-1].says if isinstance(say, Reply)]
@@ -182,12 +175,12 @@ def test_a_reminder_shows_the_exercises_and_asks_how_it_went(talk: Talk) -> None
 
 def test_a_late_reminder_says_that_it_is_late(talk: Talk) -> None:
     walk(talk, REMINDED)
-    assert "This comes late" in reminder_comes(talk, timedelta(minutes=20))
+    assert "This comes late" in said(talk.remind(late=timedelta(minutes=20)))
 
 
 def test_later_moves_the_reminder_by_an_hour(talk: Talk) -> None:
     walk(talk, REMINDED)
-    reminder_comes(talk)
+    talk.remind()
     talk.say("Later")
     assert talk.state.reminders[0].next_due_at == talk.now + timedelta(hours=1)
 
@@ -197,7 +190,7 @@ def test_no_reminder_comes_while_a_red_flag_is_urgent(talk: Talk) -> None:
     talk.send("/check")
     for word in "18 to 44 / Chest or breathing / Done".split(" / "):
         talk.say(word)
-    assert reminder_comes(talk) == ""
+    assert said(talk.remind()) == ""
     assert "So I show no exercises for now." in said(talk.press_data("c:set_reminder"))
 
 
@@ -338,7 +331,7 @@ def test_whoever_blocked_the_bot_is_known_to_be_back(talk: Talk) -> None:
 def test_no_reminder_goes_to_somebody_who_blocked_the_bot(talk: Talk) -> None:
     walk(talk, REMINDED)
     arrive(talk, Kind.BLOCKED)
-    assert reminder_comes(talk) == ""
+    assert said(talk.remind()) == ""
 
 
 def test_what_failed_is_answered_kindly(talk: Talk) -> None:

@@ -5,13 +5,14 @@ does in the database.
 """
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from bot.conversation.draft import plain
 from bot.conversation.turn import converse
 from bot.conversation.values import Edit, Incoming, Kind, Outcome, Redraw, Reply, Rows, Toast
 from bot.conversation.world import World
+from bot.reminders.schedule import next_due
 from bot.storage.records import State
 
 START_AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -92,6 +93,31 @@ class Talk:
     def receive(self, incoming: Incoming) -> list[Shown]:
         """Let anything else arrive, such as a photo or a due reminder."""
         return self._turn(incoming)
+
+    def remind(self, *, late: timedelta = timedelta()) -> list[Shown]:
+        """Let the next reminder come due, as the clock does, and return what comes.
+
+        Args:
+            late: How much later than its time it comes.
+
+        Raises:
+            LookupError: If there is no reminder.
+        """
+        reminder = next((r for r in self.state.reminders if r.next_due_at), None)
+        if reminder is None or reminder.next_due_at is None:
+            raise LookupError("no reminder is set")
+        due_at = reminder.next_due_at
+        self.now = due_at + late
+        following = next_due(reminder.at_local, reminder.days, reminder.zone, self.now)
+        others = tuple(r for r in self.state.reminders if r is not reminder)
+        self.state = replace(
+            self.state, reminders=(replace(reminder, next_due_at=following), *others)
+        )
+        return self.receive(
+            Incoming(
+                Kind.REMINDER, self.user_id, self.user_id, reminder_id=reminder.id, due_at=due_at
+            )
+        )
 
     def labels(self) -> list[str]:
         """Return the labels of the newest message that has buttons."""
