@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.cli import COMMANDS, OPERATOR_ERRORS
+from bot.cli import COMMANDS, OPERATOR_ERRORS, load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -13,13 +13,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="kneebot", description="A Telegram bot for people whose knees hurt when they walk."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (module, summary) in COMMANDS.items():
+    words = sys.argv[1:] if argv is None else argv
+    for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
-        module.add_arguments(command)
-    args = parser.parse_args(argv)
-    module, _ = COMMANDS[args.command]
+        if words and words[0] == name:
+            load(name).add_arguments(command)
+    args = parser.parse_args(words)
     try:
-        code: int = module.run(args)
+        code: int = load(args.command).run(args)
         return code
     except OPERATOR_ERRORS as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line is where this is read

@@ -10,14 +10,8 @@ from typing import TextIO
 
 # Not `\b`: in `/bot123456:AA...` no word ends before the digits.
 TOKEN = re.compile(r"(?<!\d)(\d{6,12}):[A-Za-z0-9_-]{30,}")
-QUIET = (
-    "telegram",
-    "httpx",
-    "httpcore",
-    "aiohttp",
-    "aiosqlite",
-    "asyncio",
-)  # at INFO they tell too much
+# At INFO and below these tell addresses, which hold the token, or what people wrote.
+QUIET = ("telegram", "httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio")
 
 
 def configure(form: str = "text", level: str = "info", stream: TextIO | None = None) -> None:

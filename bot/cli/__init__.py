@@ -1,17 +1,27 @@
-"""The commands of `kneebot`, one module each: `add_arguments` and `run`."""
+"""The commands of `kneebot`, one module each: `add_arguments` and `run`.
 
+A module is imported when its command is given: Telegram's libraries alone take half a second.
+"""
+
+from importlib import import_module
 from types import ModuleType
 
-from bot.cli import chat, check, graph, health, reminders
 from bot.config import ConfigError
 from bot.content.read import ContentError
 from bot.storage import StorageError
 
 OPERATOR_ERRORS: tuple[type[Exception], ...] = (ConfigError, ContentError, StorageError)
-COMMANDS: dict[str, tuple[ModuleType, str]] = {
-    "chat": (chat, "the same conversation in a terminal"),
-    "check": (check, "every fault of the content"),
-    "graph": (graph, "a flow as SVG and Mermaid"),
-    "health": (health, "exit code 0 while the bot is alive"),
-    "reminders": (reminders, "what the clock would do"),
+COMMANDS: dict[str, str] = {
+    "chat": "the same conversation in a terminal",
+    "check": "every fault of the content",
+    "demo": "the bot with a local Telegram and a chat page: no token, no network",
+    "graph": "a flow as SVG and Mermaid",
+    "health": "exit code 0 while the bot is alive",
+    "reminders": "what the clock would do",
+    "run": "the Telegram bot",
 }
+
+
+def load(command: str) -> ModuleType:
+    """Return the module of a command."""
+    return import_module(f"bot.cli.{command}")

@@ -113,12 +113,13 @@ class Client:
     def _mended(self, row: Queued, refused: Refused) -> dict[str, Any] | None:
         if refused.code != 400:
             return None
-        payload = dict(row.payload)
+        payload: dict[str, Any] = dict(row.payload)
         if "can't parse entities" in refused.words and payload.pop("parse_mode", None):
             name = "caption" if "caption" in payload else "text"
             return payload | {name: plain(payload.get(name, ""))}
-        picture = str(payload.get("photo", ""))
-        if "file identifier" in refused.words and self._sent.pop(_attached(picture), None):
+        picture = _attached(str(payload.get("photo", "")))
+        if "file identifier" in refused.words and picture in self._sent:
+            del self._sent[picture]
             return payload
         return None
 

@@ -99,8 +99,8 @@ def _message(message: Json, *, edited: bool) -> Incoming | None:
 
 def _file(message: Json, caption: str, common: dict[str, Any]) -> Incoming:
     if place := _part(message, "location"):
-        where = {name: _degrees(place.get(name)) for name in ("latitude", "longitude")}
-        return Incoming(Kind.LOCATION, **where, **common)
+        common |= {name: _degrees(place.get(name)) for name in ("latitude", "longitude")}
+        return Incoming(Kind.LOCATION, **common)
     for field, kind in FILES.items():
         if field in message:
             return Incoming(Kind.FILE, text=caption, file_kind=kind, **common)

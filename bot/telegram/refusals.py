@@ -97,7 +97,7 @@ def judge(error: TelegramError, *, number: int, method: str, urge: Urge, tries: 
 
 def backoff(tries: int, number: int) -> timedelta:
     """Return how long to wait after so many tries, up to half as long again by `number`."""
-    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
     spread = crc32(f"{number} {tries}".encode()) / 2**32
     return wait * (1 + spread / 2)
 

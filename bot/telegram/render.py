@@ -9,8 +9,8 @@ from bot.storage.records import Outgoing, Urge
 from bot.telegram.client import ATTACHED, CONTENT
 from bot.telegram.split import heading, split, width
 
-HTML: Mapping[str, Any] = {"parse_mode": "HTML"}
-NO_PREVIEW: Mapping[str, Any] = {"link_preview_options": {"is_disabled": True}}
+HTML: dict[str, Any] = {"parse_mode": "HTML"}
+NO_PREVIEW: dict[str, Any] = {"link_preview_options": {"is_disabled": True}}
 
 
 def render(says: Iterable[Say], chat_id: int, alts: Mapping[str, str]) -> tuple[Outgoing, ...]:
@@ -29,12 +29,10 @@ def render(says: Iterable[Say], chat_id: int, alts: Mapping[str, str]) -> tuple[
             case Edit():
                 calls.append(_edit(say, chat_id))
             case Redraw():
-                payload = {"message_id": say.message_id} | _keyboard(say.rows)
-                calls.append(_call(chat_id, "editMessageReplyMarkup", payload))
+                markup = {"message_id": say.message_id} | _keyboard(say.rows)
+                calls.append(_call(chat_id, "editMessageReplyMarkup", markup))
             case Toast():
-                text = {"text": say.text} if say.text else {}
-                payload = {"callback_query_id": say.callback_id} | text
-                calls.append(Outgoing(chat_id, "answerCallbackQuery", payload, Urge.REPLY))
+                calls.append(_toast(say, chat_id))
             case Attachment():
                 calls.append(_attachment(say, chat_id))
             case _:
@@ -75,6 +73,13 @@ def _caption(text: str, alt: str) -> tuple[str, str]:
     return caption, rest
 
 
+def _toast(toast: Toast, chat_id: int) -> Outgoing:
+    payload = {"callback_query_id": toast.callback_id}
+    if toast.text:
+        payload["text"] = toast.text
+    return Outgoing(chat_id, "answerCallbackQuery", payload, Urge.REPLY)
+
+
 def _edit(edit: Edit, chat_id: int) -> Outgoing:
     payload: dict[str, Any] = {"message_id": edit.message_id, **HTML, **_keyboard(edit.rows)}
     if edit.picture:
@@ -85,7 +90,7 @@ def _edit(edit: Edit, chat_id: int) -> Outgoing:
 
 
 def _attachment(file: Attachment, chat_id: int) -> Outgoing:
-    payload = {"document": f"{ATTACHED}{file.name}", CONTENT: file.content}
+    payload: dict[str, Any] = {"document": f"{ATTACHED}{file.name}", CONTENT: file.content}
     if file.caption:
         payload |= {"caption": split(file.caption, CAPTION_LIMIT)[0]} | HTML
     return _call(chat_id, "sendDocument", payload)

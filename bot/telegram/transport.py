@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import (
     ClientConnectorError,
@@ -14,12 +14,9 @@ from aiohttp import (
     FormData,
     TCPConnector,
 )
-from telegram._utils.defaultvalue import DefaultValue
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.refusals import NotSent, Refused, Unclear
-
-T = TypeVar("T")
 
 CONNECTIONS = 100  # more than the sender's calls in flight, so that a poll never waits for one
 CONNECT_SECONDS = 10.0
@@ -100,8 +97,9 @@ class Transport(BaseRequest):
         return status, body
 
 
-def _given(timeout: float | DefaultValue[Any] | None, default: float) -> float:
-    return default if timeout is None or isinstance(timeout, DefaultValue) else timeout
+def _given(timeout: Any, default: float) -> float:
+    """Return a timeout, or ours when the library passes its mark for none given."""
+    return float(timeout) if isinstance(timeout, int | float) else default
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
@@ -111,8 +109,8 @@ def _body(data: RequestData | None) -> dict[str, Any]:
         content = json.dumps(data.parameters).encode()
         return {"data": content, "headers": {"Content-Type": "application/json"}}
     form = FormData(data.json_parameters)
-    for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+    for name, (filename, file, mime) in data.multipart_data.items():
+        form.add_field(name, file, filename=filename, content_type=mime)
     return {"data": form}
 
 

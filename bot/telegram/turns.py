@@ -1,7 +1,7 @@
 """One event handled: read, talked about, rendered, and committed in one transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -31,11 +31,19 @@ class Outbox(Protocol):
 class Turns:
     """Handles events, each on its own; `Worker` keeps those of a chat in order."""
 
-    def __init__(self, world: World, storage: Storage, clock: Clock, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        world: World,
+        storage: Storage,
+        clock: Clock,
+        outbox: Outbox,
+        reminders_changed: Callable[[], None],
+    ) -> None:
         self._world = world
         self._storage = storage
         self._clock = clock
         self._outbox = outbox
+        self._reminders_changed = reminders_changed
         self._alts = {e.picture: e.alt for e in world.knowledge.exercises.values()}
 
     async def handle(self, event: Event, *, hurried: bool = False) -> None:
@@ -58,15 +66,23 @@ class Turns:
             patience = Reply(self._world.words.too_fast)
             outcome = replace(outcome, says=(patience, *outcome.says))
         await self._commit(event, outcome, incoming)
+        if outcome.state.reminders != state.reminders:
+            self._reminders_changed()
 
-    async def set_aside(self, event: Event) -> None:
-        """Tell the person that this one could not be read, and note that it is done with."""
-        known = await self._storage.load(event.user_id)
+    async def set_aside(self, event: Event, *, silent: bool = False) -> None:
+        """Tell the person that this could not be read, and note that it is done with.
+
+        Args:
+            event: What failed.
+            silent: Whether to say nothing, because saying it failed too.
+        """
+        private = event.user_id != 0 and event.user_id == event.chat_id
+        if silent or not private or event.kind != "update":
+            await self._commit(event, Outcome(NOBODY), None)
+            return
         incoming = Incoming(Kind.POISON, event.user_id, event.chat_id)
-        says: tuple[Say, ...] = ()
-        if event.user_id and event.user_id == event.chat_id and event.kind == "update":
-            says = converse(self._world, known, incoming, self._clock.now()).says
-        await self._commit(event, Outcome(known, says), incoming)
+        says = converse(self._world, NOBODY, incoming, self._clock.now()).says
+        await self._commit(event, Outcome(NOBODY, says), incoming)
 
     async def _commit(self, event: Event, outcome: Outcome, incoming: Incoming | None) -> None:
         says = outcome.says

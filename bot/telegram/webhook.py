@@ -39,8 +39,8 @@ class Webhook:
         self._arrived = arrived
         self._runner: web.AppRunner | None = None
 
-    async def start(self, client: Client, host: str, port: int) -> None:
-        """Listen, and then have Telegram send its updates here.
+    async def start(self, host: str, port: int) -> None:
+        """Listen.
 
         Raises:
             OSError: When the port is taken.
@@ -50,6 +50,9 @@ class Webhook:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
+
+    async def announce(self, client: Client) -> None:
+        """Have Telegram send its updates here."""
         await client.bot.set_webhook(
             self._url, secret_token=self._secret, allowed_updates=list(UPDATES)
         )
