@@ -1,9 +1,14 @@
 """The knowledge base from its YAML: topics, exercises and what reads messages."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from bot.content.read import ContentError, read
 from knowledge import Exercise, Knowledge, Topic
+from knowledge.lexicon import LexiconFile
+
+T = TypeVar("T")
 
 
 def load_knowledge(folder: Path) -> Knowledge:
@@ -12,19 +17,35 @@ def load_knowledge(folder: Path) -> Knowledge:
     Raises:
         ContentError: With every fault, each with its file and line.
     """
-    issues: list[str] = []
-    topics: dict[str, Topic] = {}
-    exercises: dict[str, Exercise] = {}
-    for path in sorted((folder / "en" / "topics").glob("*.yaml")):
+    reader = _Reader(folder)
+    topics = reader.folder("topics", Topic)
+    exercises = reader.folder("exercises", Exercise)
+    lexicon = reader.file("en/lexicon.yaml", LexiconFile)
+    if reader.issues or lexicon is None:
+        raise ContentError(reader.issues)
+    return Knowledge.build(topics, exercises, lexicon)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads files and keeps every fault."""
+
+    root: Path
+    issues: list[str] = field(default_factory=list)
+
+    def file(self, name: str, shape: type[T]) -> T | None:
+        """Return a file, or None with its faults noted."""
         try:
-            topics[path.stem] = read(path, Topic, root=folder.parent).value
+            return read(self.root / name, shape, root=self.root.parent).value
         except ContentError as error:
-            issues += error.issues
-    for path in sorted((folder / "en" / "exercises").glob("*.yaml")):
-        try:
-            exercises[path.stem] = read(path, Exercise, root=folder.parent).value
-        except ContentError as error:
-            issues += error.issues
-    if issues:
-        raise ContentError(issues)
-    return Knowledge(topics, exercises)
+            self.issues.extend(error.issues)
+            return None
+
+    def folder(self, name: str, shape: type[T]) -> dict[str, T]:
+        """Return file name -> file for a folder of the language, in order."""
+        found: dict[str, T] = {}
+        for path in sorted((self.root / "en" / name).glob("*.yaml")):
+            value = self.file(f"en/{name}/{path.name}", shape)
+            if value is not None:
+                found[path.stem] = value
+        return found
