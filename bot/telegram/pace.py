@@ -16,6 +16,7 @@ class Limits:
         bulk_per_second: Reminders a second, to all chats together; Telegram's own limit is 30.
         in_flight: Calls at the same time.
         bulk_in_flight: Of those, how many may be reminders, so that replies always find room.
+        retry_seconds: Before the second try of a message, doubled before each further one.
     """
 
     chat_seconds: float = 1.0
@@ -23,6 +24,7 @@ class Limits:
     bulk_per_second: float = 25.0
     in_flight: int = 48
     bulk_in_flight: int = 16
+    retry_seconds: float = 1.0
 
 
 class Allowance:

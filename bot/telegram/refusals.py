@@ -12,7 +12,6 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.storage.records import Fate, Urge
 
-FIRST_WAIT = timedelta(seconds=1)  # doubled after every try
 LONGEST_WAIT = timedelta(seconds=60)
 SERVER_TRIES = 12  # with the waits above some seven minutes, longer than Telegram's usual faults
 UNCLEAR_TRIES = 2  # a reply twice is better than none, thrice is not
@@ -74,7 +73,15 @@ def is_bad_token(error: TelegramError) -> bool:
     return isinstance(error, Refused) and error.code in (401, 404)
 
 
-def judge(error: TelegramError, *, number: int, method: str, urge: Urge, tries: int) -> Verdict:
+def judge(
+    error: TelegramError,
+    *,
+    number: int,
+    method: str,
+    urge: Urge,
+    tries: int,
+    first: float = 1.0,
+) -> Verdict:
     """Return what becomes of a message.
 
     Args:
@@ -83,8 +90,9 @@ def judge(error: TelegramError, *, number: int, method: str, urge: Urge, tries: 
         method: The call.
         urge: Its class.
         tries: How often it was tried, this time counted.
+        first: Seconds before the second try.
     """
-    wait = backoff(tries, number)
+    wait = backoff(tries, number, first)
     if isinstance(error, NotSent):
         return Verdict(Fate.RETRY, str(error), wait)
     if isinstance(error, Refused):
@@ -95,9 +103,9 @@ def judge(error: TelegramError, *, number: int, method: str, urge: Urge, tries: 
     return Verdict(Fate.UNKNOWN, str(error))
 
 
-def backoff(tries: int, number: int) -> timedelta:
+def backoff(tries: int, number: int, first: float = 1.0) -> timedelta:
     """Return how long to wait after so many tries, up to half as long again by `number`."""
-    wait = min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
+    wait = min(timedelta(seconds=first) * (1 << min(tries - 1, 10)), LONGEST_WAIT)
     spread = crc32(f"{number} {tries}".encode()) / 2**32
     return wait * (1 + spread / 2)
 

@@ -45,7 +45,8 @@ class Sender:
         self._storage = storage
         self._clock = clock
         self._call = send
-        self._lanes = Lanes(limits or Limits())
+        self._limits = limits or Limits()
+        self._lanes = Lanes(self._limits)
         self._deliveries: list[Delivery] = []
         self._calls: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
@@ -125,7 +126,10 @@ class Sender:
         try:
             await self._call(row)
         except TelegramError as error:
-            verdict = judge(error, number=row.id, method=row.method, urge=row.urge, tries=tries)
+            first = self._limits.retry_seconds
+            verdict = judge(
+                error, number=row.id, method=row.method, urge=row.urge, tries=tries, first=first
+            )
             if is_bad_token(error):
                 self._failed = error
         except (OSError, LookupError, TypeError, ValueError) as error:  # such as a lost picture
