@@ -15,10 +15,12 @@ COMMANDS: dict[str, str] = {
     "chat": "the same conversation in a terminal",
     "check": "every fault of the content",
     "demo": "the bot with a local Telegram and a chat page: no token, no network",
+    "evaluate": "scores of labeled messages",
     "graph": "a flow as SVG and Mermaid",
     "health": "exit code 0 while the bot is alive",
     "reminders": "what the clock would do",
     "run": "the Telegram bot",
+    "understand": "what the bot reads in a message",
 }
 
 
