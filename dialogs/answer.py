@@ -9,8 +9,8 @@ from math import floor
 
 from dialogs.condition import NOT_SURE, WEEK
 from dialogs.flow import Choice, Slot, SlotType
+from dialogs.log import Value
 from dialogs.message import Message
-from dialogs.session import Value
 
 CLOSE_RATIO = 0.8  # 0 to 1; two letters of ten may differ, and no short word is taken for another
 SHORTEST_REPAIRED = 4  # letters; shorter words have too many neighbors
@@ -46,13 +46,11 @@ def strict(slot_id: str, slot: Slot, message: Message, places: Places) -> Value 
         return labeled
     if slot.type is SlotType.ZONE:
         return _zone(text, places)
-    if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
-        given = _worded(slot, text)
-    else:
-        given = _shaped(slot, message, text)
-    if given is None and slot.unsure and message.polarity == NOT_SURE:
+    if slot.unsure and message.polarity == NOT_SURE:
         return NOT_SURE
-    return given
+    if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
+        return _worded(slot, text)
+    return _shaped(slot, message, text)
 
 
 def lenient(slot: Slot, message: Message) -> Value | None:

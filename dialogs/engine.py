@@ -12,6 +12,7 @@ from dialogs.answer import fold
 from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Do, Effect, NotUnderstood, Tell, Topic
 from dialogs.flow import Ask
+from dialogs.log import How, Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.message import Message
 from dialogs.position import Position, locate
@@ -20,7 +21,7 @@ from dialogs.question import change_rows, echo
 from dialogs.reading import Kind, Reading, read
 from dialogs.release import rewalk
 from dialogs.screening import confirm, taken, withhold
-from dialogs.session import How, Session, Value
+from dialogs.session import Session
 from dialogs.settle import settle
 from dialogs.triage import Act
 from dialogs.unsure import simplify

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dialogs.condition import SKIPPED
+from dialogs.log import How
 from dialogs.machine import CONFIRM, Machine
 from dialogs.position import locate, urgent_flags
-from dialogs.session import How, Session
+from dialogs.session import Session
 
 
 def take_back(machine: Machine, session: Session) -> Session:

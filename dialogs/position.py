@@ -6,8 +6,9 @@ from typing import Any
 
 from dialogs.condition import NOT_SURE
 from dialogs.flow import End
+from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine, Stop
-from dialogs.session import Session, Value
+from dialogs.session import Session
 from dialogs.triage import Urgency, pattern, programme, triage
 
 

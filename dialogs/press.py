@@ -14,12 +14,13 @@ from dialogs.answer import pressed as value_of
 from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Chosen, Effect, Redraw, Toast
 from dialogs.flow import SlotType
+from dialogs.log import How, Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.mistake import take_back
 from dialogs.position import Position, locate
 from dialogs.question import TICK, chosen_rows, entry, question_text, rows, show
 from dialogs.screening import confirm, confirmed
-from dialogs.session import How, Pending, Session, Value
+from dialogs.session import Pending, Session
 from dialogs.unsure import simplified, simplify
 
 _DATA = re.compile(
@@ -202,6 +203,8 @@ def _unsure(
     stop = machine.asks.get(slot)
     if times or stop is None or len(stop.slots) == 1:
         return None
+    if before.stop is stop:
+        return _known(machine, session, slot, NOT_SURE)
     reopened = _reopen(machine, session, before, slot)
     apart = tuple(dict.fromkeys((*session.apart, stop.id)))
     return replace(reopened, session=replace(reopened.session, apart=apart))

@@ -8,9 +8,10 @@ from dialogs.answer import label
 from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Button, Rows, Tell
 from dialogs.flow import Ask, Choice, End, Slot, SlotType, Wording
+from dialogs.log import Value
 from dialogs.machine import Machine
 from dialogs.position import Position, progress, urgent_flags
-from dialogs.session import Session, Value
+from dialogs.session import Session
 from dialogs.triage import Urgency
 from dialogs.unsure import simplified
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from dialogs.answer import fold, lenient, strict, valid
 from dialogs.condition import NOT_SURE
 from dialogs.flow import Slot
+from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.message import Message
-from dialogs.session import Value
 from dialogs.triage import Act
 
 

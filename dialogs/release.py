@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from dialogs.answer import valid
 from dialogs.condition import NOT_SURE, SKIPPED
+from dialogs.log import Value
 from dialogs.machine import Machine
-from dialogs.session import Pending, Session, Value
+from dialogs.session import Pending, Session
 
 
 def rewalk(machine: Machine, session: Session) -> Session:

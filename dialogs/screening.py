@@ -7,9 +7,10 @@ those on which to act at once. Answers that would escalate by themselves wait wi
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.position import raise_flags
-from dialogs.session import Pending, Session, Value
+from dialogs.session import Pending, Session
 from dialogs.triage import Act, Urgency
 
 

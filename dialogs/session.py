@@ -1,57 +1,20 @@
 """One person's walk through one flow: a log of answers, from which everything else follows.
 
 The log is a sequence of entries, one for each way in which a turn set slots. Answers are its fold,
-so undoing a turn is dropping its entries. As JSON a session stays under a kilobyte: it is one
-string of words.
+so undoing a turn is dropping its entries. As JSON a session stays under a kilobyte: the log is one
+string of words, what is long is compressed, and of very long walks the oldest turns are one.
 """
 
 import json
-import re
+import zlib
+from base64 import b85decode, b85encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
-_SIGNS = {True: "+", False: "-", None: "~"}
-_MEANINGS = {sign: value for value, sign in _SIGNS.items()}
-Value = bool | int | float | str | tuple[str, ...]
+from dialogs.log import KEPT_ENTRIES, Answer, Entry, How, Value, folded, pack, spoken, unpack
 
-
-class How(StrEnum):
-    """How an answer came about."""
-
-    START = "s"
-    PRESSED = "p"
-    ANSWERED = "a"
-    VOLUNTEERED = "v"
-    CORRECTED = "c"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One slot's value, the turn that set it, and how."""
-
-    value: Value
-    turn: int
-    how: How
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one turn set in one way.
-
-    Attributes:
-        turn: The turn, from 0.
-        how: How the values came about.
-        values: Slot -> value; None takes an answer back.
-        said: Steps that spoke after it: `id`, or `id@mark` where the words depend on the answers;
-            `-id` is to be said again.
-    """
-
-    turn: int
-    how: How
-    values: Mapping[str, Value | None]
-    said: tuple[str, ...] = ()
+PLAIN_BYTES = 800  # of JSON; longer sessions are compressed, to about two thirds
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +78,7 @@ class Session:
     @property
     def spoken(self) -> dict[str, str]:
         """Return step id -> mark of what it last said; steps to be said again are left out."""
-        spoken: dict[str, str] = {}
-        for entry in self.log:
-            for step in entry.said:
-                name, _, mark = step.partition("@")
-                if name.startswith("-"):
-                    spoken.pop(name[1:], None)
-                else:
-                    spoken[name] = mark
-        return spoken
+        return spoken(self.log)
 
     @property
     def answering_turns(self) -> list[int]:
@@ -134,7 +89,8 @@ class Session:
         """Return the session with these values set in this turn."""
         if not values:
             return self
-        return replace(self, log=(*self.log, Entry(self.turn, how, dict(values))))
+        log = (*self.log, Entry(self.turn, how, dict(values)))
+        return replace(self, log=folded(log) if len(log) > KEPT_ENTRIES else log)
 
     def say(self, steps: tuple[str, ...]) -> "Session":
         """Return the session in which these steps have spoken, in this turn."""
@@ -160,7 +116,7 @@ class Session:
             "c": self.content,
             "n": self.number,
             "t": self.turn,
-            "l": _pack(self.log),
+            "l": pack(self.log),
             "p": [[pending.flag, pending.held] for pending in self.pending],
             "u": self.announced,
             "d": self.draft,
@@ -169,7 +125,10 @@ class Session:
             "r": self.tries,
         }
         kept = {key: value for key, value in data.items() if value or key in "fcnt"}
-        return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False).encode()
+        if len(text) <= PLAIN_BYTES:
+            return text.decode()
+        return json.dumps({"z": b85encode(zlib.compress(text)).decode()}, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Session":
@@ -178,14 +137,16 @@ class Session:
         Raises:
             ValueError: If the text is no session.
         """
-        data: dict[str, Any] = json.loads(text)
         try:
+            data: dict[str, Any] = json.loads(text)
+            if "z" in data:
+                data = json.loads(zlib.decompress(b85decode(data["z"])))
             return cls(
                 flow=data["f"],
                 content=data["c"],
                 number=data["n"],
                 turn=data["t"],
-                log=_unpack(data.get("l", "")),
+                log=unpack(data.get("l", "")),
                 pending=tuple(Pending(flag, _values(held)) for flag, held in data.get("p", ())),
                 announced=dict(data.get("u", {})),
                 draft=tuple(data.get("d", ())),
@@ -193,59 +154,8 @@ class Session:
                 again=tuple(data.get("g", ())),
                 tries=data.get("r", 0),
             )
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+        except (KeyError, TypeError, AttributeError, IndexError, zlib.error) as error:
             raise ValueError(f"this is no session: {error}") from None
-
-
-def _pack(log: tuple[Entry, ...]) -> str:
-    """Return the log as text: `s .hello;p side=left;p +giving_way -swelling,locking ~onset`.
-
-    Entries are parted by semicolons; each begins with its turn, unless that follows the last one,
-    and how it came about. Names that are true, false, taken back or said stand together.
-    """
-    entries = []
-    turn = -1
-    for entry in log:
-        head = entry.how if entry.turn == turn + 1 else f"{entry.turn}{entry.how}"
-        turn = entry.turn
-        groups: dict[str, list[str]] = {}
-        for slot, value in entry.values.items():
-            if value is None or isinstance(value, bool):
-                groups.setdefault(_SIGNS[value], []).append(slot)
-            else:
-                text = f"{','.join(value)}," if isinstance(value, tuple) else str(value)
-                groups[f"{slot}={text}"] = []
-        if entry.said:
-            groups["."] = list(entry.said)
-        entries.append(" ".join([head, *(sign + ",".join(g) for sign, g in groups.items())]))
-    return ";".join(entries)
-
-
-def _unpack(text: str) -> tuple[Entry, ...]:
-    log: list[Entry] = []
-    for packed in text.split(";") if text else ():
-        head, *words = packed.split(" ")
-        follows = log[-1].turn + 1 if log else 0
-        values: dict[str, Value | None] = {}
-        said: tuple[str, ...] = ()
-        for word in words:
-            if word[0] == ".":
-                said = tuple(word[1:].split(","))
-            elif word[0] in _MEANINGS:
-                values |= dict.fromkeys(word[1:].split(","), _MEANINGS[word[0]])
-            else:
-                slot, _, value = word.partition("=")
-                values[slot] = _value(value)
-        log.append(Entry(int(head[:-1] or follows), How(head[-1]), values, said))
-    return tuple(log)
-
-
-def _value(text: str) -> Value:
-    if text.endswith(","):
-        return tuple(text[:-1].split(","))
-    if re.fullmatch(r"-?[0-9]+", text):
-        return int(text)
-    return float(text) if re.fullmatch(r"-?[0-9]+\.[0-9]+", text) else text
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,10 @@ A list is taken apart into its signs; a danger question is asked once more in pl
 
 from dataclasses import replace
 
+from dialogs.log import How
 from dialogs.machine import Machine
 from dialogs.position import Position
-from dialogs.session import How, Session
+from dialogs.session import Session
 
 
 def simplify(machine: Machine, session: Session, position: Position) -> Session | None:
