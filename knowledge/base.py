@@ -1,5 +1,6 @@
 """All that the knowledge base holds, and the reading of a message with it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,14 +26,8 @@ class Knowledge:
     ) -> "Knowledge":
         """Return the knowledge base, indexed."""
         folded = Lexicon(lexicon)
-        written = [
-            token.word
-            for topic in topics.values()
-            for text in (topic.title, *topic.phrases)
-            for token in tokenize(text)
-        ]
-        vocabulary = Vocabulary((*folded.words, *written), folded.common)
-        return cls(topics, exercises, Matcher(topics, folded), vocabulary)
+        vocabulary = _vocabulary(topics, folded)
+        return cls(topics, exercises, Matcher(topics, folded, vocabulary), vocabulary)
 
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""
@@ -53,3 +48,17 @@ class Knowledge:
     def explain(self, text: str) -> tuple[Reason, ...]:
         """Return why the best topics fit a message as they do."""
         return self._matcher.explain(self._vocabulary.mend(tokenize(text)))
+
+
+def _vocabulary(topics: Mapping[str, Topic], lexicon: Lexicon) -> Vocabulary:
+    """Return the words that are known; a slip of the pen in one phrase is none of them."""
+    written = Counter(
+        token.word
+        for topic in topics.values()
+        for text in (topic.title, *topic.phrases)
+        for token in tokenize(text)
+    )
+    often = [word for word, times in written.most_common() if times > 1]
+    known = Vocabulary((*often, *lexicon.words), lexicon.right, lexicon.typed)
+    rare = [word for word, times in written.items() if times == 1 and known.repair(word) == word]
+    return Vocabulary((*often, *lexicon.words, *rare), lexicon.right, lexicon.typed)

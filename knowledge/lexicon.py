@@ -1,10 +1,14 @@
 """Words folded to what they mean: stems, and lay words and expressions to one concept each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from knowledge.normalize import Token, tokenize
+
+STEMS = 8192  # words whose stem is kept in memory
+SHORTEST_STEM = 3  # letters that are left of a word at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,40 +18,49 @@ class LexiconFile:
     Attributes:
         review_by: The day on which somebody must have read it again.
         concepts: Concept -> the words and expressions that mean it, besides itself.
+        typed: How words are often typed in a hurry -> the word that is meant.
         common: Right English words that say nothing about a topic, parted by spaces.
-        negatives: Messages about other things, which must match nothing.
+        spelled: Other right English words, which are not mended to a word of a topic.
+        negatives: What messages are about that must match nothing -> such messages.
     """
 
     review_by: date
     concepts: Mapping[str, tuple[str, ...]]
+    typed: Mapping[str, str]
     common: str
-    negatives: tuple[str, ...]
+    spelled: str
+    negatives: Mapping[str, tuple[str, ...]]
 
 
 class Lexicon:
     """The lexicon, ready to fold messages."""
 
     def __init__(self, file: LexiconFile) -> None:
-        self.common = frozenset(file.common.split())
         self.negatives = file.negatives
-        self.words = frozenset(
-            token.word
-            for concept, expressions in file.concepts.items()
-            for text in (concept.replace("_", " "), *expressions)
-            for token in tokenize(text)
+        self.typed = file.typed
+        self.right = frozenset((*file.common.split(), *file.spelled.split()))
+        self.words = tuple(
+            dict.fromkeys(
+                token.word
+                for expressions in file.concepts.values()
+                for text in expressions
+                for token in tokenize(text)
+            )
         )
-        self._fillers = frozenset(stem(word) for word in self.common)
+        self._fillers = frozenset(stem(word) for word in file.common.split())
         self._expressions: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept, expressions in file.concepts.items():
             for text in (concept.replace("_", " "), *expressions):
                 first, *rest = (stem(token.word) for token in tokenize(text))
-                self._expressions.setdefault(first, []).append((tuple(rest), concept))
+                self._expressions.setdefault(first, []).append((tuple(rest), concept.upper()))
         for found in self._expressions.values():
             found.sort(key=lambda pair: -len(pair[0]))
 
-    def fold(self, tokens: Iterable[Token]) -> tuple[str, ...]:
-        """Return what the words mean, in order: concepts where there are any, else stems."""
-        stems = [stem(token.word) for token in tokens]
+    def fold(self, stems: Sequence[str]) -> tuple[str, ...]:
+        """Return what the words mean, in order: concepts where there are any, else the stems.
+
+        Concepts are written in capitals. Of expressions that begin alike the longest wins.
+        """
         units: list[str] = []
         at = 0
         while at < len(stems):
@@ -60,23 +73,29 @@ class Lexicon:
         """Return whether a word says nothing about what a message is about."""
         return unit in self._fillers
 
-    def _longest(self, stems: list[str], at: int) -> tuple[str, int]:
+    def _longest(self, stems: Sequence[str], at: int) -> tuple[str, int]:
         for rest, concept in self._expressions.get(stems[at], ()):
-            if tuple(stems[at + 1 : at + 1 + len(rest)]) == rest:
-                return concept.upper(), 1 + len(rest)
+            if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest:
+                return concept, 1 + len(rest)
         return stems[at], 1
 
 
+def stems_of(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """Return the stems of the words, in order."""
+    return tuple(stem(token.word) for token in tokens)
+
+
+@lru_cache(maxsize=STEMS)
 def stem(word: str) -> str:
     """Return a word without its ending: `hurting`, `hurts` and `hurt` are one."""
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > SHORTEST_STEM + 1 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
+    if len(word) > SHORTEST_STEM and word.endswith("s") and word[-2] not in "sui":
         word = word[:-1]
     for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) > len(ending) + 3:
+        if word.endswith(ending) and len(word) > len(ending) + SHORTEST_STEM:
             word = word[: -len(ending)]
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+            if len(word) > SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
             break
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+    return word[:-1] if len(word) > SHORTEST_STEM + 1 and word.endswith("e") else word

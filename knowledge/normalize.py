@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST_MENDED = 4  # letters; shorter words have too many neighbors
@@ -46,18 +47,29 @@ def fold(word: str) -> str:
 class Vocabulary:
     """The words that are known, and which of them a misspelt word was meant to be."""
 
-    def __init__(self, words: Iterable[str], common: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        words: Iterable[str],
+        common: Iterable[str] = (),
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
         """Prepare it.
 
         Args:
             words: Words to mend to; of two as near, the first wins.
             common: Other right words, which are left as they are.
+            typed: How words are often typed -> the word that is meant.
         """
-        ordered = dict.fromkeys(words)
-        self.words = frozenset(ordered) | frozenset(common)
-        self._by_length: dict[int, list[str]] = {}
+        ordered = tuple(dict.fromkeys(words))
+        self._typed = dict(typed or {})
+        self.words = frozenset((*ordered, *common)) - self._typed.keys()
+        self._by_first: dict[str, list[str]] = {}
+        self._by_second: dict[str, list[str]] = {}
         for word in ordered:
-            self._by_length.setdefault(len(word), []).append(word)
+            if len(word) < SHORTEST_MENDED:
+                continue
+            self._by_first.setdefault(word[0], []).append(word)
+            self._by_second.setdefault(word[1], []).append(word)
         self._mended: dict[str, str] = {}
 
     def mend(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -72,7 +84,9 @@ class Vocabulary:
 
     def repair(self, word: str) -> str:
         """Return the known word that this one was meant to be, or itself."""
-        if word in self.words or not SHORTEST_MENDED <= len(word) <= LONGEST or word.isdigit():
+        if word in self._typed:
+            return self._typed[word]
+        if word in self.words or not SHORTEST_MENDED <= len(word) <= LONGEST or word[0].isdigit():
             return word
         if word not in self._mended:
             if len(self._mended) >= REMEMBERED:
@@ -81,27 +95,23 @@ class Vocabulary:
         return self._mended[word]
 
     def _nearest(self, word: str) -> str:
-        squeezed = _squeeze(word)
-        if squeezed in self.words:
-            return squeezed
+        """Return the nearest known word; the first letter is right, missing, or the second one."""
+        for squeezed in (_squeeze(word, r"\1\1"), _squeeze(word, r"\1")):
+            if squeezed in self.words:
+                return squeezed
         allowed = 2 if len(word) >= LONG else 1
-        best, found = allowed + 1, word
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for known in self._by_length.get(length, ()):
-                distance = OSA.distance(word, known, score_cutoff=best - 1)
-                if distance < best and _alike(word, known, distance):
-                    best, found = distance, known
-        return found
+        found = _best(word, self._by_first.get(word[0], []), allowed)
+        if found is None or found[1] > 1:
+            found = _best(word, self._by_second.get(word[0], []), 1) or found
+        return word if found is None else found[0]
 
 
-def _squeeze(word: str) -> str:
-    """Return a word whose letters are not drawn out: `sooooore` as `sore`."""
-    return re.sub(r"(.)\1{2,}", r"\1", word)
+def _best(word: str, among: list[str], allowed: int) -> tuple[str, float] | None:
+    """Return the word with the fewest slips between, and how many, or None when there are more."""
+    found = process.extractOne(word, among, scorer=OSA.distance, score_cutoff=allowed)
+    return None if found is None else (found[0], found[1])
 
 
-def _alike(word: str, known: str, distance: int) -> bool:
-    """Return whether one may be a slip of the other: the first letter is seldom wrong."""
-    if word[0] == known[0]:
-        return True
-    swapped = word[:2] == known[1::-1]
-    return distance == 1 and (swapped or len(known) > len(word) >= SHORTEST_MENDED)
+def _squeeze(word: str, to: str) -> str:
+    """Return a word whose letters are not drawn out: `kneeeee` as `knee`, `soooore` as `sore`."""
+    return re.sub(r"(.)\1{2,}", to, word)
