@@ -64,6 +64,7 @@ class Matcher:
             self._phrases.append([_words(phrase) for phrase in phrases])
             meanings += [(n, features(lexicon, stems_of(phrase))) for phrase in phrases]
             letters += [(n, _pieces(phrase)) for phrase in phrases]
+        self._owners = {p: n for n, some in enumerate(self._phrases) for p in some}
         self._meanings = Profiles(meanings, len(self._names))
         self._letters = Profiles(letters, len(self._names))
         self._spelled: dict[str, tuple[list[float], float]] = {}
@@ -92,9 +93,11 @@ class Matcher:
         self._meanings.add(scores, weights, share / length(weights.values()))
         self._add_letters(scores, {token.word for token in tokens}, share * LETTERS)
         words = _words(tokens)
-        for n in self._ranked(scores, BEST):
+        for n in self._ranked(scores, 1):  # no other: "inside" and "outside" differ by two letters
             alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[n])
             scores[n] = max(scores[n], alike)
+        if words in self._owners:
+            scores[self._owners[words]] = 100.0
         return scores
 
     def _weigh(self, stems: Sequence[str]) -> dict[str, float]:

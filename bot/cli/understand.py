@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.conversation.world import World, load_world
 from dialogs import Machine, read
-from dialogs.answer import strict
 from dialogs.condition import NOT_SURE
 from dialogs.machine import CONFIRM
+from dialogs.reading import Kind
 from dialogs.triage import LEVELS, Urgency, triage
 from knowledge import Status, Understanding
+from knowledge.understanding import FactValue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,13 +87,14 @@ def urgency(world: World, message: Understanding) -> str | None:
 def answered(world: World, message: Understanding, question: str) -> dict[str, Any]:
     """Return how the message is read while this slot is asked, and what would be stored."""
     machine = machine_of(world, question)
-    reading = read(machine, (question,) if question in machine.slots else (), message)
-    answers = {**reading.mentions, **reading.answers}
-    if question not in answers and question in machine.slots and not reading.command:
-        stated = strict(question, machine.slots[question], message, machine.places)
-        answers |= {question: stated} if stated is not None else {}
+    asked = (question,) if question in machine.slots else ()
+    reading = read(machine, asked, message)
+    kind, answers = reading.kind, {**reading.mentions, **reading.answers}
+    if not asked and kind not in (Kind.RED_FLAG, Kind.COMMAND):
+        stated = unasked(message, question)
+        kind, answers = (Kind.ANSWER, answers | stated) if stated else (kind, answers)
     return {
-        "reading": reading.kind,
+        "reading": kind,
         "command": reading.command,
         "answers": {
             slot: list(value) if isinstance(value, tuple) else value
@@ -100,6 +102,13 @@ def answered(world: World, message: Understanding, question: str) -> dict[str, A
             if value != NOT_SURE
         },
     }
+
+
+def unasked(message: Understanding, fact: str) -> dict[str, FactValue]:
+    """Return what the message says of a fact that no flow asks: what it states, or yes or no."""
+    if fact in message.facts:
+        return {fact: message.facts[fact]}
+    return {fact: message.polarity == "yes"} if message.polarity in ("yes", "no") else {}
 
 
 def machine_of(world: World, slot: str) -> Machine:
