@@ -15,7 +15,7 @@ from bot.conversation.world import World, load_world
 from bot.demo import Message, Server
 from bot.telegram.pace import Limits
 
-FAST = Limits(chat_seconds=0.0, bulk_per_second=1000.0, retry_seconds=0.01)
+FAST = Limits(chat_seconds=0.0, bulk_per_second=1000.0, retry_seconds=0.0005)
 
 
 @cache
@@ -64,10 +64,17 @@ async def rows(path: Path, query: str) -> list[Any]:
         return list(await cursor.fetchall())
 
 
+async def found(path: Path, query: str) -> None:
+    """Return when a query finds a row."""
+    async with asyncio.timeout(5):
+        while not await rows(path, query):  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(0.005)
+
+
 async def until(claim: Callable[[], Any], seconds: float = 5.0) -> Any:
     """Return the first true value of `claim`."""
     async with asyncio.timeout(seconds):
-        while not (value := claim()):
+        while not (value := claim()):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.005)
     return value
 
@@ -75,7 +82,7 @@ async def until(claim: Callable[[], Any], seconds: float = 5.0) -> Any:
 async def quiet(server: Server, app: App) -> None:
     """Return when the bot has answered everything."""
     async with asyncio.timeout(10):
-        while len(server.chats.updates) or await busy(app):
+        while len(server.chats.updates) or await busy(app):  # noqa: ASYNC110 - likewise
             await asyncio.sleep(0.005)
 
 
