@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from knowledge.normalize import Token, tokenize
 
+NUMBER = "#"
+TIME = "#:"
 STEMS = 8192  # words whose stem is kept in memory
 SHORTEST_STEM = 3  # letters that are left of a word at least
 
@@ -18,6 +20,7 @@ class LexiconFile:
     Attributes:
         review_by: The day on which somebody must have read it again.
         concepts: Concept -> the words and expressions that mean it, besides itself.
+        about: The concepts that all topics are about: who names one seldom means something else.
         typed: How words are often typed in a hurry -> the word that is meant.
         common: Right English words that say nothing about a topic, parted by spaces.
         spelled: Other right English words, which are not mended to a word of a topic.
@@ -26,6 +29,7 @@ class LexiconFile:
 
     review_by: date
     concepts: Mapping[str, tuple[str, ...]]
+    about: tuple[str, ...]
     typed: Mapping[str, str]
     common: str
     spelled: str
@@ -37,6 +41,7 @@ class Lexicon:
 
     def __init__(self, file: LexiconFile) -> None:
         self.negatives = file.negatives
+        self.about = frozenset(concept.upper() for concept in file.about)
         self.typed = file.typed
         self.right = frozenset((*file.common.split(), *file.spelled.split()))
         self.words = tuple(
@@ -87,7 +92,9 @@ def stems_of(tokens: Iterable[Token]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=STEMS)
 def stem(word: str) -> str:
-    """Return a word without its ending: `hurting`, `hurts` and `hurt` are one."""
+    """Return a word without its ending: `hurting`, `hurts` and `hurt` are one; a number as `#`."""
+    if word[0].isdigit():
+        return TIME if ":" in word else NUMBER
     if len(word) > SHORTEST_STEM + 1 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > SHORTEST_STEM and word.endswith("s") and word[-2] not in "sui":

@@ -1,9 +1,9 @@
 """Topics for a message, best first, or none: deterministic, and every score can be explained.
 
 Each topic is a profile of what its title and phrases say: meanings, neighbors and pieces of words,
-the rare ones weightiest. A message is compared with all profiles at once. Words that no topic knows
-count against every topic, and messages about something else have profiles too, so that a message
-which is about something else stays below the threshold.
+the rare ones weightiest. A message is compared with all profiles at once. Messages about something
+else have profiles too: a topic's score is its share of what speaks for it, for something else, and
+for neither, which is a constant doubt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,12 +18,13 @@ from knowledge.profile import Profiles, length
 from knowledge.topic import Topic
 from knowledge.understanding import Match
 
-MIN_SCORE = 30.0  # 0 to 100; a topic below it is no answer
-MARGIN = 2.0  # to the runner-up, below SURE
-SURE = 45.0  # from here on a close runner-up does not matter
+MIN_SCORE = 50.0  # 0 to 100; a topic below it is no answer: more speaks against it than for it
+CLOSE = 0.97  # share of the best likeness from which on the runner-up may be meant as well
 BEST = 5  # candidates that are kept
 LETTERS = 0.5  # weight of the pieces of words, beside that of meanings
 FILLER = 0.25  # share of its weight that an unknown word without meaning counts
+DOUBT = 0.12  # what speaks for no profile; measured on half of the development messages
+LITTLE_DOUBT = 0.04  # the same in a message that names the knee
 ALIKE = 90.0  # 0 to 100; from here on a message is a phrase but for a letter
 LONGEST = 120  # words; what stands behind them does not decide what a message is about
 REMEMBERED = 20_000  # words whose pieces are kept in memory
@@ -34,7 +35,7 @@ class Reason:
     """Why a topic scored as it did.
 
     Attributes:
-        topic: Its id, or what else the message may be about.
+        topic: Its id, or `not: ` and what else the message may be about.
         score: 0 to 100.
         phrase: The nearest phrase.
         shared: What the message shares with the topic, weightiest first, with its weight.
@@ -71,34 +72,63 @@ class Matcher:
 
     def match(self, tokens: Sequence[Token]) -> tuple[tuple[Match, ...], str | None]:
         """Return the best topics, best first, and the one that is meant or None to abstain."""
-        scores = self._score(tokens[:LONGEST])
-        other = max(scores[self._topics :], default=0.0)
-        best = [Match(self._names[n], round(scores[n], 1)) for n in self._ranked(scores, BEST)]
-        if not best or best[0].score < max(MIN_SCORE, other):
-            return tuple(best), None
-        runner_up = best[1].score if len(best) > 1 else 0.0
-        close = best[0].score < SURE and best[0].score - runner_up < MARGIN
-        return tuple(best), None if close else best[0].topic
+        scores = self._score(tokens)
+        best = self._ranked(scores)
+        found = tuple(Match(self._names[n], round(scores[n], 1)) for n in best)
+        if not found or scores[best[0]] < MIN_SCORE:
+            return found, None
+        close = len(best) > 1 and scores[best[1]] > CLOSE * scores[best[0]]
+        return found, None if close else found[0].topic
 
-    def _ranked(self, scores: list[float], most: int) -> list[int]:
-        """Return the numbers of the topics with a score, best first, ties by name."""
+    def explain(self, tokens: Sequence[Token]) -> tuple[Reason, ...]:
+        """Return why the best topics, and all else that is likelier, scored as they did."""
+        scores = self._score(tokens)
+        weights = self._weigh(stems_of(tokens[:LONGEST]))
+        words = _words(tokens)
+        kept = self._ranked(scores)
+        least = min((scores[n] for n in kept), default=0.0)
+        kept += [n for n in range(self._topics, len(scores)) if scores[n] > least]
+        reasons = []
+        for n in sorted(kept, key=lambda n: (-scores[n], self._names[n])):
+            nearest = max(self._phrases[n], key=lambda phrase: fuzz.token_set_ratio(words, phrase))
+            shared = self._meanings.shared(n, weights)
+            reasons.append(Reason(self._names[n], round(scores[n], 1), nearest, shared))
+        return tuple(reasons)
+
+    def _ranked(self, scores: list[float]) -> list[int]:
+        """Return the numbers of the best topics that share anything, best first, ties by name."""
         found = [n for n in range(self._topics) if scores[n] > 0]
-        return sorted(found, key=lambda n: (-scores[n], self._names[n]))[:most]
+        return sorted(found, key=lambda n: (-scores[n], self._names[n]))[:BEST]
 
     def _score(self, tokens: Sequence[Token]) -> list[float]:
-        """Return the score of every topic, by number."""
-        scores = [0.0] * len(self._names)
-        weights = self._weigh(stems_of(tokens))
-        share = 100 / (1 + LETTERS)
-        self._meanings.add(scores, weights, share / length(weights.values()))
-        self._add_letters(scores, {token.word for token in tokens}, share * LETTERS)
+        """Return the score of every topic and of all else, by number."""
+        likeness = self._liken(tokens[:LONGEST])
+        doubt = DOUBT
+        if not self._lexicon.about.isdisjoint(self._lexicon.fold(stems_of(tokens[:LONGEST]))):
+            doubt = LITTLE_DOUBT
+        doubt += max(likeness[self._topics :], default=0.0)
+        scores = [100 * own / (own + doubt) for own in likeness]
         words = _words(tokens)
-        for n in self._ranked(scores, 1):  # no other: "inside" and "outside" differ by two letters
+        for n in self._ranked(scores)[:1]:  # no other: "inside" is "outside" but for two letters
             alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[n])
             scores[n] = max(scores[n], alike)
         if words in self._owners:
             scores[self._owners[words]] = 100.0
         return scores
+
+    def _liken(self, tokens: Sequence[Token]) -> list[float]:
+        """Return how alike a message is to every profile, 0 to 1."""
+        likeness = [0.0] * len(self._names)
+        weights = self._weigh(stems_of(tokens))
+        share = 1 / (1 + LETTERS)
+        self._meanings.add(likeness, weights, share / length(weights.values()))
+        found = [self._letters_of(word) for word in sorted({token.word for token in tokens})]
+        share *= LETTERS / (sum(squares for _, squares in found) ** 0.5 or 1.0)
+        for own, _ in found:
+            for n, value in enumerate(own):
+                if value:
+                    likeness[n] += share * value
+        return likeness
 
     def _weigh(self, stems: Sequence[str]) -> dict[str, float]:
         """Return the features of a message with their weights; unknown pairs do not count."""
@@ -109,14 +139,6 @@ class Matcher:
                 share = FILLER if self._lexicon.is_filler(feature) else 1.0
                 weights[feature] = share * self._meanings.rarest
         return weights
-
-    def _add_letters(self, scores: list[float], words: set[str], factor: float) -> None:
-        found = [self._letters_of(word) for word in sorted(words)]
-        size = sum(squares for _, squares in found) ** 0.5 or 1.0
-        for own, _ in found:
-            for n, value in enumerate(own):
-                if value:
-                    scores[n] += factor * value / size
 
     def _letters_of(self, word: str) -> tuple[list[float], float]:
         """Return what the pieces of a word add to every topic, and their squared length."""
@@ -130,24 +152,6 @@ class Matcher:
                 self._spelled.clear()
             known = self._spelled[word] = own, sum(w * w for w in weights.values())
         return known
-
-    def explain(self, tokens: Sequence[Token]) -> tuple[Reason, ...]:
-        """Return why the best topics scored as they did, best first."""
-        scores = self._score(tokens)
-        weights = self._weigh(stems_of(tokens))
-        words = _words(tokens)
-        found = [n for n, score in enumerate(scores) if score > 0]
-        reasons = []
-        for n in sorted(found, key=lambda n: (-scores[n], self._names[n]))[:BEST]:
-            shared = {
-                feature: round(weight * dict(self._meanings.index[feature]).get(n, 0.0), 2)
-                for feature, weight in weights.items()
-                if feature in self._meanings.index
-            }
-            best = sorted(((f, w) for f, w in shared.items() if w), key=lambda p: (-p[1], p[0]))
-            nearest = max(self._phrases[n], key=lambda phrase: fuzz.token_set_ratio(words, phrase))
-            reasons.append(Reason(self._names[n], round(scores[n], 1), nearest, tuple(best)))
-        return tuple(reasons)
 
 
 def _words(tokens: Sequence[Token]) -> str:

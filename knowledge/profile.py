@@ -50,6 +50,16 @@ class Profiles:
             for topic, own in index.get(feature, ()):
                 scores[topic] += weight * own
 
+    def shared(self, topic: int, features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+        """Return what weighed features share with a topic, weightiest first, with the weight."""
+        found = [
+            (feature, round(weight * own, 2))
+            for feature, weight in features.items()
+            for number, own in self.index.get(feature, ())
+            if number == topic
+        ]
+        return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
 
 def length(weights: Iterable[float]) -> float:
     """Return the Euclidean length of weights, or 1 where there is none."""

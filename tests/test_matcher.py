@@ -14,6 +14,7 @@ LEXICON = LexiconFile(
         "hurt": ("pain", "ache"),
         "front": ("in front",),
     },
+    ("kneecap",),
     {},
     "my is the how do i what a tell me",
     "",
@@ -56,6 +57,8 @@ def meant(text: str) -> str | None:
         ("exercises", "exercis"),
         ("sing", "sing"),
         ("need", "need"),
+        ("30", "#"),
+        ("18:30", "#:"),
     ],
 )
 def test_words_lose_their_endings(word: str, expected: str) -> None:
@@ -81,7 +84,7 @@ def test_a_message_in_other_words_finds_its_topic(text: str, expected: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "qwertz", "a joke please", "weather", "how do I", "what about tax returns in france"],
+    ["", "qwertz", "a joke please", "weather", "what about tax returns in france"],
 )
 def test_what_no_topic_is_about_matches_nothing(text: str) -> None:
     assert meant(text) is None
@@ -109,5 +112,5 @@ def test_a_score_is_explained_by_the_words_that_are_shared() -> None:
 
 
 def test_nothing_known_matches_nothing() -> None:
-    empty = Matcher({}, Lexicon(LexiconFile(date(2027, 1, 1), {}, {}, "", "", {})), NO_WORDS)
+    empty = Matcher({}, Lexicon(LexiconFile(date(2027, 1, 1), {}, (), {}, "", "", {})), NO_WORDS)
     assert empty.match(tokenize("knee")) == ((), None)
