@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.matcher import Matcher, Reason
-from knowledge.normalize import Vocabulary, tokenize
+from knowledge.normalize import Token, Vocabulary, tokenize
 from knowledge.topic import Exercise, Topic
-from knowledge.understanding import Understanding
+from knowledge.understanding import Match, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +17,28 @@ class Knowledge:
 
     topics: Mapping[str, Topic]
     exercises: Mapping[str, Exercise]
+    _lexicon: Lexicon = field(repr=False)
     _matcher: Matcher = field(repr=False)
     _vocabulary: Vocabulary = field(repr=False)
 
     @classmethod
     def build(
-        cls, topics: Mapping[str, Topic], exercises: Mapping[str, Exercise], lexicon: LexiconFile
+        cls, topics: Mapping[str, Topic], exercises: Mapping[str, Exercise], file: LexiconFile
     ) -> "Knowledge":
         """Return the knowledge base, indexed."""
-        folded = Lexicon(lexicon)
-        vocabulary = _vocabulary(topics, folded)
-        return cls(topics, exercises, Matcher(topics, folded, vocabulary), vocabulary)
+        lexicon = Lexicon(file)
+        vocabulary = _vocabulary(topics, lexicon)
+        matcher = Matcher(topics, lexicon, vocabulary)
+        return cls(topics, exercises, lexicon, matcher, vocabulary)
+
+    @property
+    def negatives(self) -> tuple[str, ...]:
+        """Return the messages that must match nothing."""
+        return tuple(text for some in self._lexicon.negatives.values() for text in some)
 
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""
-        tokens = tokenize(text)
-        mended = self._vocabulary.mend(tokens)
+        mended = self._mended(text)
         candidates, topic = self._matcher.match(mended)
         plain = text.strip().lower()
         return Understanding(
@@ -45,9 +51,16 @@ class Knowledge:
             repaired=" ".join(token.word for token in mended),
         )
 
+    def match(self, text: str) -> tuple[tuple[Match, ...], str | None]:
+        """Return the best topics for a message, and the one that is meant or None to abstain."""
+        return self._matcher.match(self._mended(text))
+
     def explain(self, text: str) -> tuple[Reason, ...]:
         """Return why the best topics fit a message as they do."""
-        return self._matcher.explain(self._vocabulary.mend(tokenize(text)))
+        return self._matcher.explain(self._mended(text))
+
+    def _mended(self, text: str) -> tuple[Token, ...]:
+        return self._vocabulary.mend(tokenize(text))
 
 
 def _vocabulary(topics: Mapping[str, Topic], lexicon: Lexicon) -> Vocabulary:
