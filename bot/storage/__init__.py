@@ -1,6 +1,7 @@
 """SQLite: the only place with SQL; one method per need."""
 
 from bot.storage.connection import StorageError
-from bot.storage.storage import BEAT, STALE, Storage, last_beat
+from bot.storage.storage import Storage
+from bot.storage.upkeep import BEAT, STALE, last_beat
 
 __all__ = ["BEAT", "STALE", "Storage", "StorageError", "last_beat"]

@@ -5,21 +5,23 @@ one plain function that runs there.
 """
 
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
 import aiosqlite
 
+from bot.storage.filesystem import shared
+from bot.storage.migrate import NewerSchemaError, migrate, packaged
+
 T = TypeVar("T")
 Rest = TypeVarTuple("Rest")
 BUSY_SECONDS = 5.0  # how long SQLite waits for another program, such as a backup
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # NORMAL may undo the last commits when the power fails
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
@@ -32,6 +34,9 @@ _HINTS = {
     "full": "the disk is full; free some space",
     "locked": "another program holds it; stop that program",
 }
+
+
+log = logging.getLogger(__name__)
 
 
 class StorageError(Exception):
@@ -107,7 +112,7 @@ def _open(path: Path) -> sqlite3.Connection:
         path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256
     )
     try:
-        for pragma in _PRAGMAS:
+        for pragma in (f"PRAGMA journal_mode = {_journal(path)}", *_PRAGMAS):
             connection.execute(pragma)
         path.chmod(0o600)
     except BaseException:
@@ -116,17 +121,17 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _journal(path: Path) -> str:
+    kind = shared(path)
+    if not kind:
+        return "WAL"
+    log.warning("database on a shared file system: type=%s; slower, and better moved", kind)
+    return "DELETE"
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Apply the numbered files that this database has not seen, each in a transaction."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    files = sorted(resources.files(__package__).joinpath("schema").iterdir(), key=lambda f: f.name)
-    scripts = {int(file.name[:4]): file for file in files if file.name.endswith(".sql")}
-    newest = max(scripts)
-    if version > newest:
-        fault = f"was made by a newer release (schema {version}, this one knows {newest})"
-        raise StorageError(f"{path}: {fault}; install that release or restore a backup")
-    for number in range(version + 1, newest + 1):
-        script = scripts[number].read_text(encoding="utf-8")
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT"
-        )
+    try:
+        migrate(connection, packaged())
+    except NewerSchemaError as error:
+        remedy = "install that release or restore a backup"
+        raise StorageError(f"{path}: was made by a newer release ({error}); {remedy}") from None

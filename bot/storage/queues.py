@@ -6,17 +6,23 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.storage.connection import transaction
+from bot.storage.reading import reminder, text_of
 from bot.storage.records import Arrival, Delivery, Event, Fate, Queued, Reminder, Urge
-from bot.storage.turn import reminder, text_of
+from bot.storage.writing import storable
 
 _RECEIVE = (
     "INSERT INTO inbox (update_id, user_id, chat_id, kind, payload, received_at) "
     "VALUES (?, ?, ?, 'update', ?, ?) ON CONFLICT (update_id) DO NOTHING"
 )
 _LAST = "SELECT max(update_id) FROM inbox"
+# Walks what is unhandled from the oldest on and stops at the limit: grouping by chat would read all
+# of it for every event, which is minutes when ten thousand reminders fall due at once.
 _WAITING = (
-    "SELECT min(id), user_id, chat_id, kind, payload, received_at, tries FROM inbox "
-    "WHERE handled_at IS NULL {without} GROUP BY chat_id ORDER BY 1 LIMIT ?"
+    "SELECT id, user_id, chat_id, kind, payload, received_at, tries "
+    "FROM inbox AS i INDEXED BY inbox_unhandled "
+    "WHERE handled_at IS NULL {without} AND NOT EXISTS (SELECT 1 FROM inbox AS earlier "
+    "WHERE earlier.handled_at IS NULL AND earlier.chat_id = i.chat_id AND earlier.id < i.id) "
+    "ORDER BY id LIMIT ?"
 )
 _BEHIND = "SELECT count(*) FROM inbox WHERE handled_at IS NULL AND chat_id = ? AND id > ?"
 _FAILED = "UPDATE inbox SET tries = tries + 1 WHERE id = ? RETURNING tries"
@@ -31,8 +37,8 @@ _GIVE_UP = "UPDATE outbox SET given_up_at = ?, reason = ?, payload = '{}' WHERE 
 _CUT = "SELECT id, urge FROM outbox WHERE given_up_at IS NULL AND sending_at IS NOT NULL"
 _BLOCK = "UPDATE people SET blocked_at = ? WHERE chat_id = ? AND blocked_at IS NULL"
 _NEXT = (
-    "SELECT min(next_due_at) FROM reminders JOIN people USING (user_id) "
-    "WHERE next_due_at IS NOT NULL AND blocked_at IS NULL"
+    "SELECT next_due_at FROM reminders JOIN people USING (user_id) "
+    "WHERE next_due_at IS NOT NULL AND blocked_at IS NULL ORDER BY next_due_at LIMIT 1"
 )
 _DUE = (
     "SELECT r.user_id, at_local, days, r.zone, programme, next_due_at, r.id, paused_until_on, "
@@ -58,7 +64,7 @@ _MISSED = (
 def receive(connection: sqlite3.Connection, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Store what arrived, each update once; return how many are new."""
     at = text_of(now)
-    rows = [(a.update_id, a.user_id, a.chat_id, a.payload, at) for a in arrivals]
+    rows = [(a.update_id, a.user_id, a.chat_id, storable(a.payload), at) for a in arrivals]
     with transaction(connection):
         before = connection.total_changes
         connection.executemany(_RECEIVE, rows)
@@ -159,8 +165,8 @@ def block(connection: sqlite3.Connection, chat_id: int, now: datetime) -> None:
 
 def next_due(connection: sqlite3.Connection) -> datetime | None:
     """Return when the next reminder is due, or None."""
-    found = connection.execute(_NEXT).fetchone()[0]
-    return datetime.fromisoformat(found) if found else None
+    found = connection.execute(_NEXT).fetchone()
+    return datetime.fromisoformat(found[0]) if found else None
 
 
 def fire_due(

@@ -32,7 +32,8 @@ CREATE TABLE turns (
 );
 CREATE INDEX turns_of_person ON turns (user_id, id);
 
--- What arrived. `payload` is emptied once it is handled; `update_id` stays, so that nothing is taken twice.
+-- What arrived. Once it is handled only `update_id`, or `reminder_id` with `due_at`, says what it was, so
+-- that nothing is taken twice; it does not say whose it was.
 CREATE TABLE inbox (
   id INTEGER PRIMARY KEY,
   update_id INTEGER UNIQUE,
@@ -48,6 +49,7 @@ CREATE TABLE inbox (
   UNIQUE (reminder_id, due_at)
 );
 CREATE INDEX inbox_waiting ON inbox (chat_id, id) WHERE handled_at IS NULL;
+CREATE INDEX inbox_unhandled ON inbox (id, chat_id) WHERE handled_at IS NULL;
 
 -- What is to be sent. A row goes when it was taken; one that was refused stays with its reason.
 CREATE TABLE outbox (

@@ -1,0 +1,93 @@
+"""Rows made into records: what one turn of a person reads, as plain SQL."""
+
+import json
+import sqlite3
+from datetime import date, datetime
+from typing import Any
+
+from bot.storage.records import CheckIn, Person, Reminder, Said, State
+
+LOADED_CHECK_INS = 60
+
+_PERSON = (
+    "SELECT user_id, chat_id, created_at, language, zone, consented_at, consent_version, "
+    "keeps_unanswered, blocked_at FROM people WHERE user_id = ?"
+)
+_SESSIONS = "SELECT flow, session FROM sessions WHERE user_id = ?"
+_REMINDERS = (
+    "SELECT user_id, at_local, days, zone, programme, next_due_at, id, paused_until_on, "
+    "unanswered_days FROM reminders WHERE user_id = ? ORDER BY id"
+)
+_CHECK_INS = (
+    "SELECT user_id, due_at, done, pain_nrs, answered_at, id FROM checkins "
+    "WHERE user_id = ? ORDER BY due_at DESC LIMIT ?"
+)
+_SAID = "SELECT at, speaker, text, flow, data FROM turns WHERE user_id = ? ORDER BY id"
+
+
+def load(connection: sqlite3.Connection, user_id: int) -> State:
+    """Return all that one turn of this person reads."""
+    found = connection.execute(_PERSON, (user_id,)).fetchone()
+    if found is None:
+        return State(None, {})
+    check_ins = connection.execute(_CHECK_INS, (user_id, LOADED_CHECK_INS)).fetchall()
+    return State(
+        person=_person(found),
+        sessions=dict(connection.execute(_SESSIONS, (user_id,)).fetchall()),
+        reminders=tuple(reminder(row) for row in connection.execute(_REMINDERS, (user_id,))),
+        check_ins=tuple(_check_in(row) for row in reversed(check_ins)),
+    )
+
+
+def history(connection: sqlite3.Connection, user_id: int) -> list[Said]:
+    """Return all that was said with this person, oldest first."""
+    return [
+        Said(datetime.fromisoformat(at), speaker, text, flow, json.loads(data))
+        for at, speaker, text, flow, data in connection.execute(_SAID, (user_id,))
+    ]
+
+
+def text_of(at: datetime) -> str:
+    """Return an instant as it is stored: of one width, so that texts sort as times do."""
+    return at.isoformat(timespec="microseconds")
+
+
+def reminder(row: tuple[Any, ...]) -> Reminder:
+    """Return a row of `reminders` in the order of the record's fields."""
+    user_id, at_local, days, zone, programme, next_due_at, number, paused, unanswered = row
+    return Reminder(
+        user_id,
+        at_local,
+        tuple(days.split()),
+        zone,
+        tuple(programme.split()),
+        _instant(next_due_at),
+        number,
+        date.fromisoformat(paused) if paused else None,
+        unanswered,
+    )
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    user_id, chat_id, created, language, zone, consented, version, keeps, blocked = row
+    return Person(
+        user_id,
+        chat_id,
+        datetime.fromisoformat(created),
+        language,
+        zone,
+        _instant(consented),
+        version,
+        bool(keeps),
+        _instant(blocked),
+    )
+
+
+def _check_in(row: tuple[Any, ...]) -> CheckIn:
+    user_id, due_at, done, pain_nrs, answered_at, number = row
+    due = datetime.fromisoformat(due_at)
+    return CheckIn(user_id, due, done, pain_nrs, _instant(answered_at), number)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

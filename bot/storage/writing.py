@@ -1,0 +1,181 @@
+"""Records made into rows: what one turn leaves behind, as plain SQL."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.storage.reading import text_of
+from bot.storage.records import (
+    CheckIn,
+    Commit,
+    Event,
+    Outgoing,
+    Person,
+    Queued,
+    Reminder,
+    Said,
+    State,
+)
+
+_PUT_PERSON = (
+    "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET "
+    "chat_id = excluded.chat_id, language = excluded.language, zone = excluded.zone, "
+    "consented_at = excluded.consented_at, consent_version = excluded.consent_version, "
+    "keeps_unanswered = excluded.keeps_unanswered, blocked_at = excluded.blocked_at"
+)
+_PUT_SESSION = (
+    "INSERT INTO sessions VALUES (?, ?, ?) "
+    "ON CONFLICT (user_id, flow) DO UPDATE SET session = excluded.session"
+)
+_DROP_SESSION = "DELETE FROM sessions WHERE user_id = ? AND flow = ?"
+_PUT_REMINDER = (
+    "INSERT INTO reminders (user_id, at_local, days, zone, programme, next_due_at, id, "
+    "paused_until_on, unanswered_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET at_local = excluded.at_local, days = excluded.days, "
+    "zone = excluded.zone, programme = excluded.programme, next_due_at = excluded.next_due_at, "
+    "paused_until_on = excluded.paused_until_on, unanswered_days = excluded.unanswered_days"
+)
+_DROP_REMINDER = "DELETE FROM reminders WHERE id = ?"
+_PUT_CHECK_IN = (
+    "INSERT INTO checkins (user_id, due_at, done, pain_nrs, answered_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (user_id, due_at) DO UPDATE SET done = excluded.done, "
+    "pain_nrs = excluded.pain_nrs, answered_at = excluded.answered_at"
+)
+_SAY = "INSERT INTO turns (user_id, at, speaker, text, flow, data) VALUES (?, ?, ?, ?, ?, ?)"
+_QUEUE = "INSERT INTO outbox (chat_id, method, payload, urge, created_at) VALUES (?, ?, ?, ?, ?)"
+_HANDLED = "UPDATE inbox SET handled_at = ?, payload = '', user_id = 0, chat_id = 0 WHERE id = ?"
+_UNANSWERED = "INSERT INTO unanswered (received_on, text) VALUES (?, ?)"
+_FORGET_FIRED = (
+    "UPDATE inbox SET reminder_id = NULL, due_at = NULL "
+    "WHERE reminder_id IN (SELECT id FROM reminders WHERE user_id = ?)"
+)
+_FORGET = "DELETE FROM people WHERE user_id = ?"  # and by cascade all that refers to it
+_FORGET_ARRIVED = (
+    "UPDATE inbox SET handled_at = received_at, payload = '', user_id = 0, chat_id = 0 "
+    "WHERE handled_at IS NULL AND user_id = ? AND (id < ? OR kind = 'reminder')"
+)
+_FORGET_QUEUED = "DELETE FROM outbox WHERE chat_id = ?"
+
+
+def write(
+    connection: sqlite3.Connection, commit: Commit, before: State, now: datetime
+) -> list[Queued]:
+    """Write what the turn leaves, within a transaction; return what is now queued."""
+    at = text_of(now)
+    connection.execute(_HANDLED, (at, commit.event.id))
+    if commit.delete_person:
+        _forget(connection, commit.event)
+    elif commit.state.person is not None:
+        _write_state(connection, commit.state, before, commit.state.person)
+        _write_said(connection, commit.state.person.user_id, commit.said)
+    if commit.unanswered and not commit.delete_person:
+        rows = [(now.date().isoformat(), storable(text)) for text in commit.unanswered]
+        connection.executemany(_UNANSWERED, rows)
+    return [_queue(connection, outgoing, at) for outgoing in commit.outgoing]
+
+
+def storable(text: str) -> str:
+    """Return a text without lone surrogates, which neither UTF-8 nor the database takes."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
+
+
+def _queue(connection: sqlite3.Connection, outgoing: Outgoing, at: str) -> Queued:
+    payload = _json(outgoing.payload)
+    values = (outgoing.chat_id, outgoing.method, payload, int(outgoing.urge), at)
+    number = connection.execute(_QUEUE, values).lastrowid or 0
+    return Queued(number, outgoing.chat_id, outgoing.method, outgoing.payload, outgoing.urge)
+
+
+def _forget(connection: sqlite3.Connection, event: Event) -> None:
+    """Remove a person and everything about them; what they sent after `event` is a new start."""
+    connection.execute(_FORGET_FIRED, (event.user_id,))
+    connection.execute(_FORGET, (event.user_id,))
+    connection.execute(_FORGET_ARRIVED, (event.user_id, event.id))
+    connection.execute(_FORGET_QUEUED, (event.chat_id,))
+
+
+def _write_state(
+    connection: sqlite3.Connection, state: State, before: State, person: Person
+) -> None:
+    user_id = person.user_id
+    if person != before.person:
+        connection.execute(
+            _PUT_PERSON,
+            (
+                user_id,
+                person.chat_id,
+                text_of(person.created_at),
+                person.language,
+                person.zone,
+                _stored(person.consented_at),
+                person.consent_version,
+                person.keeps_unanswered,
+                _stored(person.blocked_at),
+            ),
+        )
+    for flow, session in state.sessions.items():
+        if before.sessions.get(flow) != session:
+            connection.execute(_PUT_SESSION, (user_id, flow, storable(session)))
+    for flow in before.sessions.keys() - state.sessions.keys():
+        connection.execute(_DROP_SESSION, (user_id, flow))
+    if state.reminders != before.reminders:
+        _write_reminders(connection, state.reminders, before.reminders)
+    if state.check_ins != before.check_ins:
+        _write_check_ins(connection, state.check_ins, before.check_ins)
+
+
+def _write_reminders(
+    connection: sqlite3.Connection, now: Sequence[Reminder], before: Sequence[Reminder]
+) -> None:
+    kept = {r.id for r in now}
+    for old in before:
+        if old.id not in kept:
+            connection.execute(_DROP_REMINDER, (old.id,))
+    for r in now:
+        if r not in before:
+            paused = r.paused_until_on.isoformat() if r.paused_until_on else None
+            connection.execute(
+                _PUT_REMINDER,
+                (
+                    r.user_id,
+                    r.at_local,
+                    " ".join(r.days),
+                    r.zone,
+                    " ".join(r.programme),
+                    _stored(r.next_due_at),
+                    r.id,
+                    paused,
+                    r.unanswered_days,
+                ),
+            )
+
+
+def _write_check_ins(
+    connection: sqlite3.Connection, now: Sequence[CheckIn], before: Sequence[CheckIn]
+) -> None:
+    known = {check_in.due_at: check_in for check_in in before}
+    connection.executemany(
+        _PUT_CHECK_IN,
+        [
+            (c.user_id, text_of(c.due_at), c.done, c.pain_nrs, _stored(c.answered_at))
+            for c in now
+            if known.get(c.due_at) != c
+        ],
+    )
+
+
+def _write_said(connection: sqlite3.Connection, user_id: int, said: Sequence[Said]) -> None:
+    rows = [
+        (user_id, text_of(s.at), s.speaker, storable(s.text), s.flow, _json(s.data)) for s in said
+    ]
+    connection.executemany(_SAY, rows)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return storable(json.dumps(value, ensure_ascii=False))
+
+
+def _stored(at: datetime | None) -> str | None:
+    return text_of(at) if at else None
