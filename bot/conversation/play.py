@@ -1,12 +1,12 @@
 """One event in one flow: the engine's turn, and its effects made into messages."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversation.cards import show_card, show_topic
 from bot.conversation.draft import Draft
 from bot.conversation.values import Button
-from bot.reminders.schedule import next_due
+from bot.reminders.schedule import next_due_after_move
 from bot.storage.records import Reminder, Urge
 from dialogs import (
     Event,
@@ -27,6 +27,7 @@ from knowledge import Understanding
 
 SUGGEST_FROM = 30.0  # score, 0 to 100; nearer topics than this are offered as "did you mean"
 SUGGESTED = 3
+NOT_SENT = ("missed", "paused")  # what `done` says of a workout that nobody was reminded of
 
 
 def play(draft: Draft, flow: str, event: Event, message: Understanding | None = None) -> Turn:
@@ -131,14 +132,24 @@ def _do(draft: Draft, command: str) -> None:
 
 
 def _remind(draft: Draft, effect: Remind) -> None:
-    """Set the reminder; a flow without a programme of its own keeps the visit's."""
-    planned = effect.programme or programme(draft)
-    due = next_due(effect.at_local, effect.days, effect.zone, draft.now)
+    """Set the reminder, with the visit's programme: only a visit asks what is safe."""
+    planned = programme(draft)
+    due = _first_due(draft, effect)
     reminder = Reminder(
         draft.person.user_id, effect.at_local, effect.days, effect.zone, planned, due
     )
     draft.state = replace(draft.state, reminders=(reminder,))
     draft.change(zone=effect.zone)
+
+
+def _first_due(draft: Draft, effect: Remind) -> datetime | None:
+    """Return when it comes first; after a move to another zone not twice on one day."""
+    moved = any(reminder.zone != effect.zone for reminder in draft.state.reminders)
+    sent = [c.due_at for c in draft.state.check_ins if moved and c.done not in NOT_SENT]
+    last = max(sent, default=None)
+    return next_due_after_move(
+        effect.at_local, effect.days, effect.zone, last_sent_at=last, now=draft.now
+    )
 
 
 def programme(draft: Draft) -> tuple[str, ...]:
