@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from bot.content.read import ContentError
@@ -39,8 +40,10 @@ def run(args: argparse.Namespace) -> int:
         ContentError: When the file cannot be read.
     """
     knowledge = load_world().knowledge
-    rows = read_rows(args.queries or args.facts)
-    scores = score_topics(knowledge, rows) if args.queries else score_facts(knowledge, rows)
+    if args.queries:
+        scores = score_topics(knowledge, read_rows(args.queries, "topic", str | None))
+    else:
+        scores = score_facts(knowledge, read_rows(args.facts, "facts", dict))
     if args.json:
         print(json.dumps(scores))
     else:
@@ -48,42 +51,51 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path, label: str, kind: type | UnionType) -> list[dict[str, Any]]:
     """Return the labeled messages of a file.
+
+    Args:
+        path: JSON lines.
+        label: The key that every row must have beside `text`.
+        kind: What stands there.
 
     Raises:
         ContentError: When the file cannot be read, with its line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise ContentError([f"{path}: cannot be read ({reason}); check the file"]) from None
     rows = []
     for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line) if line.strip() else None
-        except ValueError:
-            row = 0
-        if row is not None:
-            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-                fault = "is no labeled message; write one JSON object a line"
-                raise ContentError([f"{path}:{number}: {fault}"])
+        if line.strip():
+            row = _row(line, label, kind)
+            if row is None:
+                remedy = f'write one JSON object a line, with "text" and "{label}"'
+                raise ContentError([f"{path}:{number}: is no labeled message; {remedy}"])
             rows.append(row)
     return rows
+
+
+def _row(line: str, label: str, kind: type | UnionType) -> dict[str, Any] | None:
+    """Return a labeled message, or None when the line is none."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    fits = isinstance(row, dict) and isinstance(row.get("text"), str) and label in row
+    return row if fits and isinstance(row[label], kind) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A labeled message and what was read in it."""
 
-    accepted: frozenset[str]
+    in_scope: bool
+    accepted: frozenset[str | None]
     source: str
     found: Understanding
-
-    @property
-    def in_scope(self) -> bool:
-        return self.accepted != {OUT_OF_SCOPE}
 
     @property
     def best(self) -> list[str]:
@@ -98,14 +110,7 @@ def score_topics(
     knowledge: Knowledge, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, float | int | None]:
     """Return the figures of topic matching; a share is None where nothing counts for it."""
-    reads = [
-        _Read(
-            frozenset({row.get("topic") or OUT_OF_SCOPE} | _also(row)),
-            str(row.get("source", "")),
-            knowledge.understand(row["text"]),
-        )
-        for row in rows
-    ]
+    reads = [_read(knowledge, row) for row in rows]
     inside = [r for r in reads if r.in_scope]
     outside = [r for r in reads if not r.in_scope]
     scores: dict[str, float | int | None] = {
@@ -115,7 +120,7 @@ def score_topics(
         "top-3": _share([bool(r.accepted & set(r.best[:3])) for r in inside]),
         "AUROC": auroc([r.score for r in inside], [r.score for r in outside]),
         "in scope, answered right": _share([r.found.topic in r.accepted for r in inside]),
-        "out of scope, abstained": _share([r.found.topic is None for r in outside]),
+        "out of scope, abstained": _share([r.found.topic in r.accepted for r in outside]),
     }
     for source in sorted({r.source for r in inside}):
         right = [bool(r.best) and r.best[0] in r.accepted for r in inside if r.source == source]
@@ -123,8 +128,13 @@ def score_topics(
     return scores
 
 
-def _also(row: Mapping[str, Any]) -> set[str]:
-    return set(row.get("also") or ()) - {OUT_OF_SCOPE}
+def _read(knowledge: Knowledge, row: Mapping[str, Any]) -> _Read:
+    """Return a message, read; None is accepted where it may be about something else."""
+    topics = [row["topic"], *(row.get("also") or ())]
+    accepted = [None if topic == OUT_OF_SCOPE else topic for topic in topics]
+    source = str(row.get("source", ""))
+    found = knowledge.understand(row["text"])
+    return _Read(accepted[0] is not None, frozenset(accepted), source, found)
 
 
 def score_facts(
