@@ -130,12 +130,18 @@ def _token(given: Mapping[str, str]) -> str:
 
 def _url(name: str, given: Mapping[str, str]) -> str:
     url = given.get(name, "").rstrip("/")
-    if url:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            remedy = "write it as https://example.org"
-            raise ConfigError(f"{PREFIX}{name}: '{url}' is no address; {remedy}")
+    if url and not _is_address(url):
+        remedy = "write it as https://example.org"
+        raise ConfigError(f"{PREFIX}{name}: '{url}' is no address; {remedy}")
     return url
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # such as a port that is no number
+        return False
 
 
 def _listen(name: str, given: Mapping[str, str]) -> tuple[str, int] | None:

@@ -63,6 +63,8 @@ def test_secrets_are_not_shown() -> None:
         ({"TOKEN": TOKEN, "TOKEN_FILE": "x"}, "KNEEBOT_TOKEN: is set, and KNEEBOT_TOKEN_FILE too"),
         ({"TOKEN_FILE": "/nowhere"}, "KNEEBOT_TOKEN_FILE (/nowhere): cannot be read"),
         ({"API_URL": "localhost"}, "KNEEBOT_API_URL: 'localhost' is no address; write it as"),
+        ({"API_URL": "http://[::1"}, "KNEEBOT_API_URL: 'http://[::1' is no address"),
+        ({"API_URL": "http://x:99999"}, "KNEEBOT_API_URL: 'http://x:99999' is no address"),
         ({"WEBHOOK_URL": "https://x.org"}, "KNEEBOT_WEBHOOK_SECRET: is needed with a webhook"),
         ({"WEBHOOK_SECRET": "no spaces"}, "KNEEBOT_WEBHOOK_SECRET: Telegram does not take it"),
         ({"WEBHOOK_LISTEN": "8443x"}, "KNEEBOT_WEBHOOK_LISTEN: '8443x' is no host and port"),
