@@ -149,8 +149,10 @@ class App:
     async def _first_end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         """Return when the bot is to stop; raise what a part of it failed with."""
         stopping = asyncio.create_task(self._stopping.wait())
-        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        try:
+            done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
         for task in done - {stopping}:
             task.result()
 

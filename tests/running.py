@@ -52,12 +52,6 @@ async def bot(
             await running
 
 
-async def kill(app: App, running: "asyncio.Task[None]") -> None:
-    """End the bot as nearly as a process can end itself: nothing is finished or recorded."""
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-
 async def rows(path: Path, query: str) -> list[Any]:
     """Return what a query finds in the bot's database, read beside it."""
     async with aiosqlite.connect(path) as connection, connection.execute(query) as cursor:

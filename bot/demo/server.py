@@ -70,7 +70,8 @@ class Server:
         self.base_url = ""
         user = {"id": BOT_ID, "is_bot": True, "first_name": name, "username": username}
         # Ids go on where an earlier server's ended: a bot's database remembers those it has seen.
-        updates = Updates(first_id=int(self.clock.now().timestamp()))
+        # Milliseconds, because a server of a minute ago may have given out more than sixty.
+        updates = Updates(first_id=int(self.clock.now().timestamp() * 1000))
         self.chats = Chats(self.clock, user, updates)
         self.faults = Faults()
         self.settings = Settings(user, updates)
