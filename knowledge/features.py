@@ -13,9 +13,14 @@ NEAR = 3  # how many meanings apart those two may be
 PIECE = 4  # letters
 
 
-def features(lexicon: Lexicon, stems: Sequence[str]) -> dict[str, float]:
-    """Return what a message has, with its weight: `HURT`, `=ache`, `my HURT`, `HURT&KNEE`."""
-    units = lexicon.fold(stems)
+def features(lexicon: Lexicon, stems: Sequence[str], units: Sequence[str]) -> dict[str, float]:
+    """Return what a message has, with its weight: `HURT`, `=ache`, `my HURT`, `HURT&KNEE`.
+
+    Args:
+        lexicon: Tells fillers apart.
+        stems: The stems of its words.
+        units: What they mean, folded.
+    """
     found = {f"={word}": WORD for word in stems if word not in units}
     found.update(dict.fromkeys(units, 1.0))
     for first, second in pairwise((EDGE, *units, EDGE)):

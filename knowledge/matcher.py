@@ -55,7 +55,7 @@ class Matcher:
     ) -> None:
         """Index the topics' titles and phrases, spelling mended, and the lexicon's negatives."""
         self._lexicon = lexicon
-        written = {topic.topic: (topic.title, *topic.phrases) for topic in topics.values()}
+        written = {name: (topic.title, *topic.phrases) for name, topic in sorted(topics.items())}
         self._topics = len(written)
         self._names = [*written, *(f"not: {name}" for name in lexicon.negatives)]
         self._phrases: list[list[str]] = []
@@ -63,7 +63,7 @@ class Matcher:
         for n, texts in enumerate((*written.values(), *lexicon.negatives.values())):
             phrases = [vocabulary.mend(tokenize(text)) for text in texts]
             self._phrases.append([_words(phrase) for phrase in phrases])
-            meanings += [(n, features(lexicon, stems_of(phrase))) for phrase in phrases]
+            meanings += [(n, self._features(stems_of(phrase))[0]) for phrase in phrases]
             letters += [(n, _pieces(phrase)) for phrase in phrases]
         self._owners = {p: n for n, some in enumerate(self._phrases) for p in some}
         self._meanings = Profiles(meanings, len(self._names))
@@ -83,7 +83,7 @@ class Matcher:
     def explain(self, tokens: Sequence[Token]) -> tuple[Reason, ...]:
         """Return why the best topics, and all else that is likelier, scored as they did."""
         scores = self._score(tokens)
-        weights = self._weigh(stems_of(tokens[:LONGEST]))
+        weights, _ = self._weigh(stems_of(tokens[:LONGEST]))
         words = _words(tokens)
         kept = self._ranked(scores)
         least = min((scores[n] for n in kept), default=0.0)
@@ -97,48 +97,53 @@ class Matcher:
 
     def _ranked(self, scores: list[float]) -> list[int]:
         """Return the numbers of the best topics that share anything, best first, ties by name."""
-        found = [n for n in range(self._topics) if scores[n] > 0]
-        return sorted(found, key=lambda n: (-scores[n], self._names[n]))[:BEST]
+        ranked = sorted(range(self._topics), key=scores.__getitem__, reverse=True)
+        return [n for n in ranked[:BEST] if scores[n] > 0]
 
     def _score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the score of every topic and of all else, by number."""
-        likeness = self._liken(tokens[:LONGEST])
-        doubt = DOUBT
-        if not self._lexicon.about.isdisjoint(self._lexicon.fold(stems_of(tokens[:LONGEST]))):
-            doubt = LITTLE_DOUBT
+        likeness, about = self._liken(tokens[:LONGEST])
+        doubt = LITTLE_DOUBT if about else DOUBT
         doubt += max(likeness[self._topics :], default=0.0)
         scores = [100 * own / (own + doubt) for own in likeness]
         words = _words(tokens)
-        for n in self._ranked(scores)[:1]:  # no other: "inside" is "outside" but for two letters
-            alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[n])
-            scores[n] = max(scores[n], alike)
         if words in self._owners:
             scores[self._owners[words]] = 100.0
+        elif self._topics:  # the best only: "inside" is "outside" but for two letters
+            n = max(range(self._topics), key=scores.__getitem__)
+            alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[n])
+            scores[n] = max(scores[n], alike)
         return scores
 
-    def _liken(self, tokens: Sequence[Token]) -> list[float]:
-        """Return how alike a message is to every profile, 0 to 1."""
+    def _liken(self, tokens: Sequence[Token]) -> tuple[list[float], bool]:
+        """Return how alike a message is to every profile, 0 to 1, and whether it names the knee."""
+        weights, about = self._weigh(stems_of(tokens))
         likeness = [0.0] * len(self._names)
-        weights = self._weigh(stems_of(tokens))
         share = 1 / (1 + LETTERS)
         self._meanings.add(likeness, weights, share / length(weights.values()))
         found = [self._letters_of(word) for word in sorted({token.word for token in tokens})]
         share *= LETTERS / (sum(squares for _, squares in found) ** 0.5 or 1.0)
-        for own, _ in found:
-            for n, value in enumerate(own):
-                if value:
-                    likeness[n] += share * value
-        return likeness
+        for n, values in enumerate(zip(*(own for own, _ in found), strict=True)):
+            likeness[n] += share * sum(values)
+        return likeness, about
 
-    def _weigh(self, stems: Sequence[str]) -> dict[str, float]:
-        """Return the features of a message with their weights; unknown pairs do not count."""
-        found = features(self._lexicon, stems)
+    def _weigh(self, stems: Sequence[str]) -> tuple[dict[str, float], bool]:
+        """Return the features of a message with their weights, and whether it names the knee.
+
+        Pairs that are not known do not count, single meanings do.
+        """
+        found, about = self._features(stems)
         weights = self._meanings.weigh(found)
         for feature in found:
             if feature not in weights and is_alone(feature):
                 share = FILLER if self._lexicon.is_filler(feature) else 1.0
                 weights[feature] = share * self._meanings.rarest
-        return weights
+        return weights, about
+
+    def _features(self, stems: Sequence[str]) -> tuple[dict[str, float], bool]:
+        units = self._lexicon.fold(stems)
+        about = not self._lexicon.about.isdisjoint(units)
+        return features(self._lexicon, stems, units), about
 
     def _letters_of(self, word: str) -> tuple[list[float], float]:
         """Return what the pieces of a word add to every topic, and their squared length."""
