@@ -65,7 +65,10 @@ class Matcher:
             self._phrases.append([_words(phrase) for phrase in phrases])
             meanings += [(n, self._features(stems_of(phrase))[0]) for phrase in phrases]
             letters += [(n, _pieces(phrase)) for phrase in phrases]
-        self._owners = {p: n for n, some in enumerate(self._phrases) for p in some}
+        self._owners: dict[str, int] = {}
+        for n, some in enumerate(self._phrases):
+            for phrase in some:
+                self._owners.setdefault(phrase, n)
         self._meanings = Profiles(meanings, len(self._names))
         self._letters = Profiles(letters, len(self._names))
         self._spelled: dict[str, tuple[list[float], float]] = {}
@@ -103,16 +106,17 @@ class Matcher:
     def _score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the score of every topic and of all else, by number."""
         likeness, about = self._liken(tokens[:LONGEST])
+        words = _words(tokens)
+        owner = self._owners.get(words)
+        if owner is not None:
+            likeness[owner] = 1.0
         doubt = LITTLE_DOUBT if about else DOUBT
         doubt += max(likeness[self._topics :], default=0.0)
         scores = [100 * own / (own + doubt) for own in likeness]
-        words = _words(tokens)
-        if words in self._owners:
-            scores[self._owners[words]] = 100.0
-        elif self._topics:  # the best only: "inside" is "outside" but for two letters
-            n = max(range(self._topics), key=scores.__getitem__)
-            alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[n])
-            scores[n] = max(scores[n], alike)
+        best = max(range(self._topics), key=scores.__getitem__, default=None)
+        if best is not None and owner is None:  # no other: "inside" is nearly "outside"
+            alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[best])
+            scores[best] = max(scores[best], alike)
         return scores
 
     def _liken(self, tokens: Sequence[Token]) -> tuple[list[float], bool]:
