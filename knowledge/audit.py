@@ -9,7 +9,6 @@ from knowledge.topic import Topic
 
 FEWEST_PHRASES = 12  # fewer leave too much unmatched (measured: 10 to 15 varied ones are needed)
 LONGEST_TITLE = 40  # characters that fit on a button
-LEXICON = "knowledge/en/lexicon.yaml:1"
 FLOWS = ("visit", "reminder")  # what a button under an answer may start
 
 
@@ -29,7 +28,7 @@ def audit_topics(knowledge: Knowledge) -> list[str]:
 
 
 def audit_matching(knowledge: Knowledge) -> list[str]:
-    """Return one line for each phrase that finds another topic, and each negative that finds one.
+    """Return one line for each phrase that finds another topic than its own.
 
     Every phrase is matched, half a second in all: for `kneebot check`, not for every start.
     """
@@ -40,11 +39,6 @@ def audit_matching(knowledge: Knowledge) -> list[str]:
             if best != topic.topic:
                 remedy = "word it otherwise or move it"
                 issues.append(f"{_place(name)}: the phrase '{phrase}' matches '{best}'; {remedy}")
-    for text in knowledge.negatives:
-        found = knowledge.match(text)[1]
-        if found is not None:
-            remedy = "word it otherwise or remove it"
-            issues.append(f"{LEXICON}: the negative '{text}' matches '{found}'; {remedy}")
     return issues
 
 

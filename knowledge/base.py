@@ -17,7 +17,6 @@ class Knowledge:
 
     topics: Mapping[str, Topic]
     exercises: Mapping[str, Exercise]
-    _lexicon: Lexicon = field(repr=False)
     _matcher: Matcher = field(repr=False)
     _vocabulary: Vocabulary = field(repr=False)
 
@@ -29,12 +28,7 @@ class Knowledge:
         lexicon = Lexicon(file)
         vocabulary = _vocabulary(topics, lexicon)
         matcher = Matcher(topics, lexicon, vocabulary)
-        return cls(topics, exercises, lexicon, matcher, vocabulary)
-
-    @property
-    def negatives(self) -> tuple[str, ...]:
-        """Return the messages that must match nothing."""
-        return tuple(text for some in self._lexicon.negatives.values() for text in some)
+        return cls(topics, exercises, matcher, vocabulary)
 
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""

@@ -67,7 +67,7 @@ class Matcher:
             letters += [(n, _pieces(phrase)) for phrase in phrases]
         self._owners: dict[str, int] = {}
         for n, some in enumerate(self._phrases):
-            for phrase in some:
+            for phrase in filter(None, some):
                 self._owners.setdefault(phrase, n)
         self._meanings = Profiles(meanings, len(self._names))
         self._letters = Profiles(letters, len(self._names))
@@ -114,7 +114,7 @@ class Matcher:
         doubt += max(likeness[self._topics :], default=0.0)
         scores = [100 * own / (own + doubt) for own in likeness]
         best = max(range(self._topics), key=scores.__getitem__, default=None)
-        if best is not None and owner is None:  # no other: "inside" is nearly "outside"
+        if words and best is not None and owner is None:  # no other: "inside" is nearly "outside"
             alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[best])
             scores[best] = max(scores[best], alike)
         return scores

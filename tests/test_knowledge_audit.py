@@ -17,8 +17,8 @@ def topic(name: str, **changes: Any) -> Topic:
     return replace(Topic(name, name, "", "", phrases, (), date(2027, 1, 1)), **changes)
 
 
-def knowledge(*topics: Topic, lexicon: LexiconFile = NO_LEXICON) -> Knowledge:
-    return Knowledge.build({one.topic: one for one in topics}, {}, lexicon)
+def knowledge(*topics: Topic) -> Knowledge:
+    return Knowledge.build({one.topic: one for one in topics}, {}, NO_LEXICON)
 
 
 CYCLING = topic("cycling", related=("running",))
@@ -69,13 +69,17 @@ def test_a_topic_is_called_as_its_file() -> None:
     ]
 
 
-def test_phrases_that_find_another_topic_and_negatives_that_find_one_are_named() -> None:
-    lexicon = replace(NO_LEXICON, negatives={"colors": ("cycling red",), "sound": ("loud music",)})
-    stolen = replace(RUNNING, phrases=(*RUNNING.phrases, "cycling blue", "the"))
-    found = audit_matching(knowledge(stolen, CYCLING, lexicon=lexicon))
-    assert found == [
+def test_a_phrase_that_finds_another_topic_is_named() -> None:
+    stolen = replace(RUNNING, phrases=(*RUNNING.phrases, "cycling blue"))
+    assert audit_matching(knowledge(stolen, CYCLING)) == [
         "knowledge/en/topics/running.yaml:1: the phrase 'cycling blue' matches 'cycling'; word it "
         "otherwise or move it",
-        "knowledge/en/lexicon.yaml:1: the negative 'cycling red' matches 'cycling'; word it "
-        "otherwise or remove it",
+    ]
+
+
+def test_a_phrase_that_finds_nothing_is_named() -> None:
+    silent = replace(RUNNING, phrases=(*RUNNING.phrases, "..."))
+    assert audit_matching(knowledge(silent, CYCLING)) == [
+        "knowledge/en/topics/running.yaml:1: the phrase '...' matches 'nothing'; word it otherwise "
+        "or move it",
     ]
