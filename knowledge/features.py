@@ -23,7 +23,7 @@ def features(lexicon: Lexicon, stems: Sequence[str], units: Sequence[str]) -> di
     """
     found = {f"={word}": WORD for word in stems if word not in units}
     found.update(dict.fromkeys(units, 1.0))
-    for first, second in pairwise((EDGE, *units, EDGE)):
+    for first, second in pairwise((EDGE, *units, EDGE) if units else ()):
         found[f"{first} {second}"] = NEIGHBORS
     heavy = [unit for unit in units if not lexicon.is_filler(unit)]
     for place, one in enumerate(heavy):

@@ -67,7 +67,7 @@ class Matcher:
             letters += [(n, _pieces(phrase)) for phrase in phrases]
         self._owners: dict[str, int] = {}
         for n, some in enumerate(self._phrases):
-            for phrase in filter(None, some):
+            for phrase in some:
                 self._owners.setdefault(phrase, n)
         self._meanings = Profiles(meanings, len(self._names))
         self._letters = Profiles(letters, len(self._names))
@@ -107,14 +107,14 @@ class Matcher:
         """Return the score of every topic and of all else, by number."""
         likeness, about = self._liken(tokens[:LONGEST])
         words = _words(tokens)
-        owner = self._owners.get(words)
+        owner = self._owners.get(words) if words else None
         if owner is not None:
             likeness[owner] = 1.0
         doubt = LITTLE_DOUBT if about else DOUBT
         doubt += max(likeness[self._topics :], default=0.0)
         scores = [100 * own / (own + doubt) for own in likeness]
         best = max(range(self._topics), key=scores.__getitem__, default=None)
-        if words and best is not None and owner is None:  # no other: "inside" is nearly "outside"
+        if best is not None and owner is None:  # no other: "inside" is nearly "outside"
             alike = max(fuzz.ratio(words, p, score_cutoff=ALIKE) for p in self._phrases[best])
             scores[best] = max(scores[best], alike)
         return scores
