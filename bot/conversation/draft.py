@@ -41,6 +41,7 @@ class Draft:
     unanswered: list[str] = field(default_factory=list)
     toast: str = ""
     delete_person: bool = False
+    parsed: dict[str, Session | None] = field(default_factory=dict)  # JSON -> the session in it
 
     @property
     def person(self) -> Person:
@@ -55,10 +56,14 @@ class Draft:
     def session(self, flow: str) -> Session | None:
         """Return the person's session in a flow, or None; one that cannot be read is none."""
         text = self.state.sessions.get(flow)
-        try:
-            return Session.from_json(text) if text else None
-        except ValueError:
+        if not text:
             return None
+        if text not in self.parsed:
+            try:
+                self.parsed[text] = Session.from_json(text)
+            except ValueError:
+                self.parsed[text] = None
+        return self.parsed[text]
 
     def latest(self) -> list[Session]:
         """Return the sessions of known flows, the one that was begun last first."""
@@ -67,7 +72,9 @@ class Draft:
 
     def save(self, session: Session) -> None:
         """Keep a session, in place of an earlier one of the same flow."""
-        sessions = {**self.state.sessions, session.flow: session.to_json()}
+        text = session.to_json()
+        self.parsed[text] = session
+        sessions = {**self.state.sessions, session.flow: text}
         self.state = replace(self.state, sessions=sessions)
 
     def change(self, **changes: Any) -> None:
