@@ -1,0 +1,1 @@
+"""What the bot's work costs, beside python-telegram-bot's own; `python -m tests.bench`."""

@@ -1,0 +1,63 @@
+"""Figures: CPU time of the whole process, all threads, and wall time."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Figure:
+    """What one kind of work cost.
+
+    Attributes:
+        name: What was done.
+        count: How often.
+        calls: Calls to Telegram in all; 0 where there are none.
+        target_us: The design's budget of CPU time for one, or None.
+        cpu_seconds: In all.
+        wall_seconds: In all.
+    """
+
+    name: str
+    count: int
+    calls: int = 0
+    target_us: int | None = None
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+    @property
+    def cpu_us(self) -> float:
+        """Return the CPU time of one, in microseconds."""
+        return self.cpu_seconds / self.count * 1e6
+
+    @property
+    def wall_us(self) -> float:
+        """Return the wall time of one, in microseconds."""
+        return self.wall_seconds / self.count * 1e6
+
+
+@contextmanager
+def timed(figure: Figure) -> Iterator[None]:
+    """Add the time of a block to a figure."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    figure.cpu_seconds += time.process_time() - cpu
+    figure.wall_seconds += time.perf_counter() - wall
+
+
+def table(figures: list[Figure], beside: Figure) -> str:
+    """Return the figures as text; `beside` is what the last column compares with."""
+    head = (
+        f"{'':52} {'times':>7} {'calls':>6} {'CPU us':>8} {'wall us':>8} {'target':>7} {'ratio':>7}"
+    )
+    lines = [head]
+    for f in figures:
+        calls = f"{f.calls / f.count:.1f}" if f.calls else "-"
+        target = str(f.target_us) if f.target_us is not None else "-"
+        ratio = f"{f.cpu_us / beside.cpu_us:.2f}"
+        lines.append(
+            f"{f.name:52} {f.count:>7} {calls:>6} {f.cpu_us:>8.0f} {f.wall_us:>8.0f} "
+            f"{target:>7} {ratio:>7}"
+        )
+    return "\n".join(lines)
