@@ -21,7 +21,8 @@ def features(lexicon: Lexicon, stems: Sequence[str], units: Sequence[str]) -> di
         stems: The stems of its words.
         units: What they mean, folded.
     """
-    found = {f"={word}": WORD for word in stems if word not in units}
+    own = {*units, *(unit.lower() for unit in units)}
+    found = {f"={word}": WORD for word in stems if word not in own}
     found.update(dict.fromkeys(units, 1.0))
     for first, second in pairwise((EDGE, *units, EDGE) if units else ()):
         found[f"{first} {second}"] = NEIGHBORS

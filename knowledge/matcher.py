@@ -18,7 +18,7 @@ from knowledge.profile import Profiles, length
 from knowledge.topic import Topic
 from knowledge.understanding import Match
 
-MIN_SCORE = 50.0  # 0 to 100; a topic below it is no answer: more speaks against it than for it
+MIN_SCORE = 52.0  # 0 to 100; a topic below it is no answer: as much speaks against it as for it
 CLOSE = 0.97  # share of the best likeness from which on the runner-up may be meant as well
 BEST = 5  # candidates that are kept
 LETTERS = 0.5  # weight of the pieces of words, beside that of meanings

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST_MENDED = 4  # letters; shorter words have too many neighbors
-LONG = 7  # letters; from here on two letters may be wrong
+LONG = 8  # letters; from here on two letters may be wrong
 LONGEST = 24  # letters; nothing longer is a word
 REMEMBERED = 20_000  # words whose mending is kept in memory
 

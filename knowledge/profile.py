@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from math import log, log1p, sqrt
 
+COMMONPLACE = 0.3  # rarity of what three topics of four say: it tells none apart
 Weights = dict[str, float]  # feature -> weight
 
 
@@ -35,7 +36,8 @@ class Profiles:
         for topic, profile in enumerate(sums):
             damped = _unit({feature: log1p(weight) for feature, weight in profile.items()})
             for feature, weight in damped.items():
-                self.index.setdefault(feature, []).append((topic, weight))
+                if self.rarity[feature] >= COMMONPLACE:
+                    self.index.setdefault(feature, []).append((topic, weight))
 
     def weigh(self, features: Mapping[str, float]) -> Weights:
         """Return the features that are known, each times its rarity."""
