@@ -13,10 +13,11 @@ from tests.bench.visit import record
 
 NOTE = """
 CPU is the time of the whole process, the database's thread included; wall time also waits for the
-disk of TMPDIR. Kneebot's updates go from JSON through inbox, turn and outbox to the sender: each is on disk
-(synchronous=FULL) before it is confirmed, before it is answered and after it is sent. What the
-library keeps in a pickle file is never synced. Calls are those to Telegram, answered by a stub.
-The last column is against the library's echo, which makes one call and keeps nothing.
+disk of TMPDIR. Kneebot's updates go from JSON through inbox, turn and outbox to the sender: each
+is on disk (synchronous=FULL) before it is confirmed, before it is answered and after it is sent.
+Reminders leave one at a time, as the limit on bulk demands, so nothing is shared among them. What
+the library keeps in a pickle file is never synced. Calls are those to Telegram, answered by a
+stub. The last column is against the library's echo, which makes one call and keeps nothing.
 """
 
 
@@ -32,11 +33,11 @@ class Size:
         echoes: Messages that the library echoes.
     """
 
-    rounds: int = 200
-    people: int = 250
-    alone: int = 8
-    due: int = 3000
-    echoes: int = 5000
+    rounds: int = 100
+    people: int = 150
+    alone: int = 5
+    due: int = 1000
+    echoes: int = 3000
 
 
 async def measure(size: Size, folder: Path) -> tuple[list[Figure], Figure]:
@@ -47,7 +48,7 @@ async def measure(size: Size, folder: Path) -> tuple[list[Figure], Figure]:
     once, each = await library.conversations(visit, folder, size.people, size.alone)
     figures = [
         kneebot.engine(world, visit, size.rounds),
-        kneebot.reading(world, max(size.rounds // 100, 1)),
+        kneebot.reading(world, max(size.rounds // 50, 1)),
         await kneebot.side_by_side(world, visit, folder, size.people),
         await kneebot.one_by_one(world, visit, folder, size.alone),
         await kneebot.reminders(world, folder, size.due),

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from telegram import Bot
 
-from bot.conversation.talk import START_AT, Talk
+from bot.conversation.talk import START_AT
 from bot.conversation.world import World
 from bot.reminders.due import Due
 from bot.storage import Storage
-from bot.storage.records import Arrival, Commit, Event, Person, Reminder, State
+from bot.storage.records import Commit, Event, Person, Reminder, State
 from bot.telegram.client import Client
 from bot.telegram.intake import store
 from bot.telegram.pace import Limits
@@ -143,25 +143,20 @@ async def reminders(world: World, folder: Path, people: int) -> Figure:
     """Measure reminders that are all due at the same minute, until the last one is sent."""
     figure = Figure(f"reminder sent, {people} due at once", people)
     async with pipeline(world, folder / "due.db") as line:
-        await _remind(line.storage, world, people)
-        handled = line.handled
+        await _remind(line.storage, people)
         with timed(figure):
             await Due(line.storage, Still(), line.worker.wake).fire()
-            await line.until(handled + people)
+            await line.until(people)
         figure.calls = line.stub.calls
         assert (await line.storage.counts())["checkins"] == people, "a reminder was lost"
     return figure
 
 
-async def _remind(storage: Storage, world: World, people: int) -> None:
-    """Give everybody a reminder that is due now."""
-    arrivals = [Arrival(n, n, n, "{}") for n in range(1, people + 1)]
-    session = Talk(world).state.sessions
+async def _remind(storage: Storage, people: int) -> None:
+    """Give everybody a reminder that is due now, by turns that no event was the cause of."""
     commits = []
     for n in range(1, people + 1):
         reminder = Reminder(n, "11:00", WEEK, "Europe/Berlin", ("calf_stretch",), START_AT)
-        state = State(Person(n, n, START_AT), session, (reminder,))
-        event = Event(n, n, n, "update", "{}", START_AT)
-        commits.append(storage.commit(Commit(event, state), START_AT))
-    await storage.receive(arrivals, START_AT)
-    await asyncio.gather(*commits)
+        state = State(Person(n, n, START_AT), {}, (reminder,))
+        commits.append(Commit(Event(0, n, n, "update", "{}", START_AT), state))
+    await asyncio.gather(*(storage.commit(commit, START_AT) for commit in commits))
