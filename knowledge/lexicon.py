@@ -21,6 +21,7 @@ class LexiconFile:
         review_by: The day on which somebody must have read it again.
         concepts: Concept -> the words and expressions that mean it, besides itself.
         about: The concepts that all topics are about: who names one seldom means something else.
+        elsewhere: Concepts of something else: who names one, and none of `about`, means that.
         typed: How words are often typed in a hurry -> the word that is meant.
         common: Right English words that say nothing about a topic, parted by spaces.
         spelled: Other right English words, which are not mended to a word of a topic.
@@ -30,6 +31,7 @@ class LexiconFile:
     review_by: date
     concepts: Mapping[str, tuple[str, ...]]
     about: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     typed: Mapping[str, str]
     common: str
     spelled: str
@@ -42,6 +44,7 @@ class Lexicon:
     def __init__(self, file: LexiconFile) -> None:
         self.negatives = file.negatives
         self.about = frozenset(concept.upper() for concept in file.about)
+        self.elsewhere = frozenset(concept.upper() for concept in file.elsewhere)
         self.typed = file.typed
         self.right = frozenset((*file.common.split(), *file.spelled.split()))
         self.words = tuple(

@@ -25,6 +25,7 @@ LETTERS = 0.5  # weight of the pieces of words, beside that of meanings
 FILLER = 0.25  # share of its weight that an unknown word without meaning counts
 DOUBT = 0.12  # what speaks for no profile; measured on half of the development messages
 LITTLE_DOUBT = 0.04  # the same in a message that names the knee
+GREAT_DOUBT = 0.3  # the same in a message that names another part of the body, or a train
 ALIKE = 90.0  # 0 to 100; from here on a message is a phrase but for a letter
 LONGEST = 120  # words; what stands behind them does not decide what a message is about
 REMEMBERED = 20_000  # words whose pieces are kept in memory
@@ -105,12 +106,11 @@ class Matcher:
 
     def _score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the score of every topic and of all else, by number."""
-        likeness, about = self._liken(tokens[:LONGEST])
+        likeness, doubt = self._liken(tokens[:LONGEST])
         words = _words(tokens)
         owner = self._owners.get(words) if words else None
         if owner is not None:
             likeness[owner] = 1.0
-        doubt = LITTLE_DOUBT if about else DOUBT
         doubt += max(likeness[self._topics :], default=0.0)
         scores = [100 * own / (own + doubt) for own in likeness]
         best = max(range(self._topics), key=scores.__getitem__, default=None)
@@ -119,9 +119,9 @@ class Matcher:
             scores[best] = max(scores[best], alike)
         return scores
 
-    def _liken(self, tokens: Sequence[Token]) -> tuple[list[float], bool]:
-        """Return how alike a message is to every profile, 0 to 1, and whether it names the knee."""
-        weights, about = self._weigh(stems_of(tokens))
+    def _liken(self, tokens: Sequence[Token]) -> tuple[list[float], float]:
+        """Return how alike a message is to every profile, 0 to 1, and the doubt that is left."""
+        weights, doubt = self._weigh(stems_of(tokens))
         likeness = [0.0] * len(self._names)
         share = 1 / (1 + LETTERS)
         self._meanings.add(likeness, weights, share / length(weights.values()))
@@ -129,25 +129,29 @@ class Matcher:
         share *= LETTERS / (sum(squares for _, squares in found) ** 0.5 or 1.0)
         for n, values in enumerate(zip(*(own for own, _ in found), strict=True)):
             likeness[n] += share * sum(values)
-        return likeness, about
+        return likeness, doubt
 
-    def _weigh(self, stems: Sequence[str]) -> tuple[dict[str, float], bool]:
-        """Return the features of a message with their weights, and whether it names the knee.
+    def _weigh(self, stems: Sequence[str]) -> tuple[dict[str, float], float]:
+        """Return the features of a message with their weights, and the doubt that is left.
 
         Pairs that are not known do not count, single meanings do.
         """
-        found, about = self._features(stems)
+        found, doubt = self._features(stems)
         weights = self._meanings.weigh(found)
         for feature in found:
             if feature not in weights and is_alone(feature):
                 share = FILLER if self._lexicon.is_filler(feature) else 1.0
                 weights[feature] = share * self._meanings.rarest
-        return weights, about
+        return weights, doubt
 
-    def _features(self, stems: Sequence[str]) -> tuple[dict[str, float], bool]:
+    def _features(self, stems: Sequence[str]) -> tuple[dict[str, float], float]:
         units = self._lexicon.fold(stems)
-        about = not self._lexicon.about.isdisjoint(units)
-        return features(self._lexicon, stems, units), about
+        doubt = DOUBT
+        if not self._lexicon.about.isdisjoint(units):
+            doubt = LITTLE_DOUBT
+        elif not self._lexicon.elsewhere.isdisjoint(units):
+            doubt = GREAT_DOUBT
+        return features(self._lexicon, stems, units), doubt
 
     def _letters_of(self, word: str) -> tuple[list[float], float]:
         """Return what the pieces of a word add to every topic, and their squared length."""

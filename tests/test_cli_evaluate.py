@@ -11,7 +11,7 @@ from bot.content.read import ContentError
 from knowledge import Knowledge, Topic
 from knowledge.lexicon import LexiconFile
 
-LEXICON = LexiconFile(date(2027, 1, 1), {}, (), {}, "the a", "", {})
+LEXICON = LexiconFile(date(2027, 1, 1), {}, (), (), {}, "the a", "", {})
 TOPICS = {
     name: Topic(name, name, "", "", phrases, (), date(2027, 1, 1))
     for name, phrases in {

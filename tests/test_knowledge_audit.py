@@ -8,7 +8,7 @@ from knowledge import Knowledge, Topic
 from knowledge.audit import audit_matching, audit_topics
 from knowledge.lexicon import LexiconFile
 
-NO_LEXICON = LexiconFile(date(2027, 1, 1), {}, (), {}, "the", "", {})
+NO_LEXICON = LexiconFile(date(2027, 1, 1), {}, (), (), {}, "the", "", {})
 WORDS = "red green blue white black brown pink gold gray lime teal navy".split()
 
 

@@ -13,8 +13,10 @@ LEXICON = LexiconFile(
         "kneecap": ("knee cap", "patella"),
         "hurt": ("pain", "ache"),
         "front": ("in front",),
+        "finger": (),
     },
     ("kneecap",),
+    ("finger",),
     {},
     "my is the how do i what a tell me",
     "",
@@ -90,6 +92,14 @@ def test_what_no_topic_is_about_matches_nothing(text: str) -> None:
     assert meant(text) is None
 
 
+def test_naming_something_else_raises_the_doubt_and_naming_the_knee_lowers_it() -> None:
+    scores = [
+        MATCHER.match(tokenize(f"hurts in front of the {part}"))[0][0].score
+        for part in ("kneecap", "foot", "finger")
+    ]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_two_topics_that_are_as_near_are_not_guessed_between() -> None:
     candidates, chosen = MATCHER.match(tokenize("can I ride, is it good for me"))
     assert chosen is None or candidates[0].score - candidates[1].score >= 3
@@ -112,5 +122,7 @@ def test_a_score_is_explained_by_the_words_that_are_shared() -> None:
 
 
 def test_nothing_known_matches_nothing() -> None:
-    empty = Matcher({}, Lexicon(LexiconFile(date(2027, 1, 1), {}, (), {}, "", "", {})), NO_WORDS)
+    empty = Matcher(
+        {}, Lexicon(LexiconFile(date(2027, 1, 1), {}, (), (), {}, "", "", {})), NO_WORDS
+    )
     assert empty.match(tokenize("knee")) == ((), None)
