@@ -31,7 +31,7 @@ from bot.telegram.webhook import Webhook
 from bot.telegram.worker import Worker
 
 TRIES = 3  # failed turns after which an event is set aside
-FINISH_SECONDS = 4.0  # for turns that were begun, and again for what they say; Docker waits 10
+FINISH_SECONDS = 3.0  # for turns that were begun, and again for what they say; Docker waits 10
 
 log = logging.getLogger(__name__)
 

@@ -138,3 +138,14 @@ async def walk(server: Server, app: App, user_id: int = 1) -> Message:
         press(server, sensible(keys(server, user_id)), user_id)
         await quiet(server, app)
     raise AssertionError(f"no card: {said(server, user_id)[-3:]}")
+
+
+async def set_reminder(server: Server, app: App, user_id: int = 1) -> None:
+    """Ask for a reminder at six in the evening."""
+    server.chats.command(user_id, "reminders")
+    await quiet(server, app)
+    press(server, world().words.set_reminder, user_id)
+    await quiet(server, app)
+    for answer in ("18:00", "every day", "Berlin"):
+        server.chats.say(user_id, answer)
+        await quiet(server, app)

@@ -5,15 +5,17 @@ import socket
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.__main__ import main
-from bot.cli.demo import remember
+from bot.app import Setup, opened
+from bot.cli.demo import follow, remember
 from bot.clock import Clock
 from bot.demo import Server
 from bot.storage import Storage
 from tests import running
-from tests.running import quiet, said
+from tests.running import FAST, quiet, said
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "123456789:" + "a" * 35
@@ -100,6 +102,29 @@ async def test_the_demo_shows_earlier_messages_and_goes_on_after_a_restart(tmp_p
             server.chats.say(3, "45")
             await quiet(server, app)
             assert len(server.chats.messages(3)) > len(shown) + 1
+
+
+async def test_a_leap_of_the_pages_clock_misses_no_reminder(tmp_path: Path) -> None:
+    clock, moved = Clock(), asyncio.Event()
+    async with Server(on_clock=lambda _: moved.set()) as server:
+        setup = Setup(server.token, tmp_path / "bot.db", server.base_url, limits=FAST)
+        async with opened(setup, running.world(), clock) as app:
+            task = asyncio.create_task(app.run())
+            walking = asyncio.create_task(follow(server.clock, clock, app.storage, moved))
+            await running.walk(server, app)
+            await running.set_reminder(server, app)
+            before = len(said(server))
+            async with httpx.AsyncClient() as client:
+                move = {"person": 1, "seconds": 86400 * 3}
+                await client.post(f"{server.base_url}/page/clock", json=move)
+            await running.until(lambda: clock.offset == server.clock.offset)
+            await quiet(server, app)
+            walking.cancel()
+            app.stop()
+            await task
+    reminded = [text for text in said(server)[before:] if "Time for your exercises" in text]
+    assert len(reminded) == 3
+    assert not any(running.world().words.reminder_late in text for text in said(server))
 
 
 def test_running_needs_a_token(

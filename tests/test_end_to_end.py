@@ -197,13 +197,7 @@ async def test_all_that_is_kept_comes_as_a_file_and_can_be_deleted(
 
 async def test_a_reminder_comes_when_the_clock_is_moved(server: Server, app: App) -> None:
     await running.walk(server, app)
-    server.chats.command(1, "reminders")
-    await quiet(server, app)
-    press(server, running.world().words.set_reminder)
-    await quiet(server, app)
-    for answer in ("18:00", "every day", "Berlin"):
-        server.chats.say(1, answer)
-        await quiet(server, app)
+    await running.set_reminder(server, app)
     (reminder,) = (await app.storage.load(1)).reminders
     assert reminder.next_due_at is not None
     before = len(said(server))

@@ -133,7 +133,8 @@ def test_forgetting_a_chat_that_only_waits_empties_it() -> None:
 
 def test_a_message_can_be_put_to_wait() -> None:
     lanes = Lanes(LIMITS)
-    lanes.put([row(1, 1)], 0, after=3)
+    lanes.put([row(1, 1)], 0)
+    lanes.pause(row(1, 1), 3, 0)
     assert lanes.pick(1) == []
     assert numbers(lanes.pick(3)) == [1]
 
@@ -161,3 +162,14 @@ def test_a_reply_goes_between_many_reminders() -> None:
     assert sent[50] == 1000
     assert len(sent) == 101
     assert 3.9 <= now <= 4.2
+
+
+def test_reminders_can_be_taken_back_but_not_what_is_on_its_way() -> None:
+    lanes = Lanes(LIMITS)
+    rows = [row(n, 1, Urge.REMINDER) for n in (1, 2)]
+    lanes.put([*rows, row(3, 1)], 0)
+    assert numbers(lanes.pick(0)) == [1]
+    assert numbers(lanes.withdraw(1, 0)) == [2]
+    assert lanes.withdraw(9, 0) == []
+    lanes.done(rows[0], 0, again=None)
+    assert numbers(lanes.pick(0)) == [3]

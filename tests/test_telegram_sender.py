@@ -191,6 +191,18 @@ async def test_retry_after_of_a_reminder_pauses_bulk_and_no_reply(post: Post) ->
     assert said(post.server, 1) == ["reminder"]
 
 
+async def test_danger_takes_back_the_reminders_that_wait(post: Post) -> None:
+    post.limits = Limits(chat_seconds=0.0, bulk_per_second=0.001)
+    sender = post.start()
+    sender.put(await post.queue(text("first", 2, Urge.REMINDER)))
+    await post.server.wait_for(lambda: said(post.server, 2))
+    sender.put(await post.queue(text("exercises", 1, Urge.REMINDER)))
+    sender.put(await post.queue(text("danger", 1, Urge.ESCALATION)))
+    await asyncio.wait_for(sender.drained(), 5)
+    assert said(post.server, 1) == ["danger"]
+    assert await post.given_up() == ["danger came first"]
+
+
 async def test_a_hanging_chat_holds_up_nobody_else(post: Post) -> None:
     post.server.faults.add(Fault(chat_id=1, kind=Kind.HANG, times=None))
     sender = post.start()

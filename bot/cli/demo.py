@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import webbrowser
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, AppError, Setup, opened
@@ -22,6 +23,8 @@ DATABASE = Path("kneebot-demo.db")
 PEOPLE = 50  # of the page, whose earlier messages are shown again after a restart
 # This server has no limits of its own; bulk keeps Telegram's pace, so that it can be watched.
 LIMITS = Limits(chat_seconds=0.05)
+MOMENT = timedelta(milliseconds=1)
+FIRED_SECONDS = 2.0  # for a reminder that is due; then the clock goes on
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,15 +53,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _demo(args: argparse.Namespace, world: World, clock: Clock) -> None:
-    server = Server(clock=clock)
+    moved = asyncio.Event()
+    server = Server(on_clock=lambda _: moved.set())
     await _start(server, args.port)
     try:
         setup = Setup(server.token, args.database, server.base_url, limits=LIMITS)
         async with opened(setup, world, clock) as app:
             await remember(server, app.storage)
             running = asyncio.create_task(app.run(signals=True))
-            await _announce(server, app, running, args)
-            await running
+            walking = asyncio.create_task(follow(server.clock, clock, app.storage, moved))
+            try:
+                await _announce(server, app, running, args)
+                await running
+            finally:
+                walking.cancel()
     finally:
         await server.stop()
 
@@ -89,6 +97,31 @@ async def remember(server: Server, storage: Storage) -> None:
             if from_bot or not line.text.startswith("["):  # a press is no message
                 message = server.chats.add(user_id, from_bot=from_bot, text=line.text)
                 server.chats.put(replace(message, at=line.at))
+
+
+async def follow(page: Clock, clock: Clock, storage: Storage, moved: asyncio.Event) -> None:
+    """Let the bot's clock follow the page's, and stop at every reminder on the way.
+
+    The page's clock leaps; a bot that leapt with it would miss what was due in between, as one
+    that was switched off.
+    """
+    while True:
+        await moved.wait()
+        moved.clear()
+        while (left := page.offset - clock.offset) > timedelta():
+            due_at = await storage.next_due()
+            step = max(due_at - clock.now(), timedelta()) if due_at else left
+            clock.move(min(step + MOMENT, left))
+            if step < left:
+                await _fired(storage, due_at)
+
+
+async def _fired(storage: Storage, due_at: datetime | None) -> None:
+    """Return when a reminder has been made a message, or cannot be."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FIRED_SECONDS):
+            while await storage.next_due() == due_at or await storage.waiting(1):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
 
 
 async def _announce(

@@ -63,18 +63,16 @@ class Lanes:
         """Return how many are on their way."""
         return len(self._flying)
 
-    def put(self, rows: Iterable[Queued], now: float, *, after: float = 0.0) -> None:
-        """Add messages at the end of their chats, which then wait `after` seconds."""
+    def put(self, rows: Iterable[Queued], now: float) -> None:
+        """Add messages at the end of their chats."""
         for row in rows:
-            key = (row.chat_id, row.method == TOAST)
+            key = _key(row)
             lane = self._lanes.get(key)
             if lane is None:
                 limits = self._limits
                 pace = Allowance(0.0 if key[1] else limits.chat_seconds, limits.chat_burst)
                 lane = self._lanes[key] = Lane(key, pace)
             lane.rows.append(row)
-            if after:
-                lane.not_before = max(lane.not_before, now + after)
             self._schedule(lane, now)
 
     def forget(self, chat_id: int) -> None:
@@ -86,6 +84,18 @@ class Lanes:
                 if kept is not None:
                     lane.rows.append(kept)
                 lane.version += 1
+
+    def withdraw(self, chat_id: int, now: float) -> list[Queued]:
+        """Take out the reminders that wait for a chat, and return them."""
+        lane = self._lanes.get((chat_id, False))
+        if lane is None:
+            return []
+        waiting = list(lane.rows)[1 if lane.busy else 0 :]
+        taken = [row for row in waiting if row.urge >= Urge.REMINDER]
+        lane.rows = deque(row for row in lane.rows if row not in taken)
+        lane.version += 1
+        self._schedule(lane, now)
+        return taken
 
     def pick(self, now: float) -> list[Queued]:
         """Return what goes now, the most urgent first; `done` must follow for each."""
@@ -114,7 +124,7 @@ class Lanes:
             after: Seconds before that.
         """
         self._flying.pop(row.id, None)
-        lane = self._lanes[row.chat_id, row.method == TOAST]
+        lane = self._lanes[_key(row)]
         lane.busy = False
         lane.rows.popleft()
         if again is not None:
@@ -124,6 +134,12 @@ class Lanes:
         self._finished += 1
         if self._finished % SWEEP == 0:
             self._sweep(now)
+
+    def pause(self, row: Queued, until: float, now: float) -> None:
+        """Let nothing of this message's lane go before `until`."""
+        lane = self._lanes[_key(row)]
+        lane.not_before = max(lane.not_before, until)
+        self._schedule(lane, now)
 
     def pause_bulk(self, until: float) -> None:
         """Let no reminder go before `until`; a chat with a reply in it is not bulk."""
@@ -168,3 +184,7 @@ class Lanes:
         idle = [k for k, v in self._lanes.items() if not v.rows and v.allowance.is_full(now)]
         for key in idle:
             del self._lanes[key]
+
+
+def _key(row: Queued) -> Key:
+    return row.chat_id, row.method == TOAST

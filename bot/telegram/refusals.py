@@ -111,7 +111,7 @@ def backoff(tries: int, number: int, first: float = 1.0) -> timedelta:
 
 
 def _refused(error: Refused, wait: timedelta, tries: int) -> Verdict:
-    reason = error.words[:REASON_LENGTH]
+    reason = ":".join(error.words.split(":")[:2])[:REASON_LENGTH]  # the rest may quote a message
     if error.retry_after is not None:
         return Verdict(Fate.RETRY, reason, error.retry_after, limited=True)
     if error.code == 429 or is_bad_token(error):

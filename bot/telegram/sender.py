@@ -54,7 +54,11 @@ class Sender:
         self._failed: BaseException | None = None
 
     def put(self, rows: Iterable[Queued]) -> None:
-        """Take over what a commit queued."""
+        """Take over what a commit queued; danger takes back the reminders before it."""
+        rows = list(rows)
+        for chat_id in {row.chat_id for row in rows if row.urge is Urge.ESCALATION}:
+            for row in self._lanes.withdraw(chat_id, _now()):
+                self._deliveries.append(Delivery(row.id, Fate.REFUSED, "danger came first"))
         self._lanes.put(rows, _now())
         self._idle.clear()
         self._woken.set()
@@ -91,8 +95,10 @@ class Sender:
     def _take_over(self, rows: Iterable[Queued]) -> None:
         """Queue what the last run left, in the order in which it was queued."""
         for row in sorted(rows, key=lambda row: row.id):
-            left = (row.retry_at - self._clock.now()).total_seconds() if row.retry_at else 0.0
-            self._lanes.put([row], _now(), after=max(left, 0.0))
+            self.put([row])
+            if row.retry_at is not None:
+                left = row.retry_at - self._clock.now()
+                self._lanes.pause(row, _now() + left.total_seconds(), _now())
 
     async def _settle(self) -> None:
         deliveries, self._deliveries = self._deliveries, []

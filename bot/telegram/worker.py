@@ -1,9 +1,9 @@
 """Which event is handled when: chats side by side, the events of a chat strictly in order."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Iterable
+from functools import partial
 from typing import Protocol
 
 from bot.storage import Storage
@@ -70,20 +70,19 @@ class Worker:
         if room < 1:
             return
         for event in await self._storage.waiting(room, without=self._busy):
-            self._busy[event.chat_id] = asyncio.create_task(self._one(event))
+            hurried = self._hurried(event.chat_id)
+            task = asyncio.ensure_future(self._handle(event, hurried=hurried))
+            self._busy[event.chat_id] = task
+            task.add_done_callback(partial(self._ended, event.chat_id))
         if not self._busy:  # the inbox is empty, so whatever the count says, nothing waits
             self._waiting.clear()
             self._warned.clear()
 
-    async def _one(self, event: Event) -> None:
-        try:
-            await self._handle(event, hurried=self._hurried(event.chat_id))
-        except Exception as error:  # storage's: a turn's own faults end in `handle`
-            self._failed = error
-        finally:
-            with contextlib.suppress(KeyError):
-                del self._busy[event.chat_id]
-            self._woken.set()
+    def _ended(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._busy[chat_id]
+        if not task.cancelled():
+            self._failed = task.exception() or self._failed
+        self._woken.set()
 
     def _hurried(self, chat_id: int) -> bool:
         """Return whether to ask this chat for patience: once for each time that it piles up."""
