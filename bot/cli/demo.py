@@ -120,7 +120,8 @@ async def _fired(storage: Storage, due_at: datetime | None) -> None:
     """Return when a reminder has been made a message, or cannot be."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FIRED_SECONDS):
-            while await storage.next_due() == due_at or await storage.waiting(1):  # noqa: ASYNC110 - nothing tells of it
+            # SQLite tells nobody of a change.
+            while await storage.next_due() == due_at or await storage.waiting(1):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
 
