@@ -10,6 +10,7 @@ from bot.content.knowledge import load_knowledge
 from bot.content.read import ContentError
 from bot.content.words import load_words
 from bot.conversation.world import ROOT, WORDS, place_zone
+from knowledge.audit import audit_matching
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         words = load_words(WORDS)
         today = Clock().now().date()
         issues = audit_content(dialogs, knowledge, words, ROOT / "knowledge" / "pictures", today)
+        issues += audit_matching(knowledge)
         summary = (
             f"{len(dialogs.files)} flows, {len(dialogs.rules.triage.rows)} triage rows, "
             f"{len(knowledge.topics)} topics, {len(knowledge.exercises)} exercises"

@@ -10,6 +10,7 @@ from bot.content.words import Words
 from dialogs.audit import audit
 from dialogs.flow import Ask, End, Say
 from knowledge import Knowledge
+from knowledge.audit import audit_topics
 
 CARD_ROOM = 3900  # characters of an exercise card; the rest is its headings
 FILLED_ROOM = 300  # characters kept free for what `{names}` are filled with
@@ -28,6 +29,7 @@ def audit_content(
     issues += _flow_texts(dialogs, pictures)
     issues += _word_texts(words)
     issues += _knowledge_texts(knowledge, pictures, today)
+    issues += audit_topics(knowledge)
     return list(dict.fromkeys(issues))
 
 
