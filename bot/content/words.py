@@ -65,6 +65,7 @@ class Words:
     harder: str
     evidence: str
     more_about_it: str
+    in_picture: str
     unsure_time: str
     day_names: Mapping[str, str]
     every_day: str

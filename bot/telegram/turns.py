@@ -44,7 +44,9 @@ class Turns:
         self._clock = clock
         self._outbox = outbox
         self._reminders_changed = reminders_changed
-        self._alts = {e.picture: e.alt for e in world.knowledge.exercises.values()}
+        shows = world.words.in_picture
+        exercises = world.knowledge.exercises.values()
+        self._alts = {e.picture: shows.format(alt=e.alt) for e in exercises}
 
     async def handle(self, event: Event, *, hurried: bool = False) -> None:
         """Answer an event and note that it is handled.
