@@ -216,7 +216,7 @@ async def test_the_bot_says_that_it_is_alive(server: Server, tmp_path: Path) -> 
         server.clock.move(timedelta(minutes=5))
         now = server.clock.now()
         await asyncio.sleep(0.1)
-        beat = await last_beat(tmp_path / "bot.db")
+        beat = last_beat(tmp_path / "bot.db")
     assert beat is not None
     assert beat >= now - timedelta(seconds=1)
 

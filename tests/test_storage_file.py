@@ -46,7 +46,7 @@ async def test_the_beat_is_read_from_outside(tmp_path: Path) -> None:
     path = tmp_path / "50% of it?.db"
     storage = await Storage.open(path, now=NOW)
     await storage.beat(NOW + timedelta(minutes=5))
-    assert await last_beat(path) == NOW + timedelta(minutes=5)
+    assert last_beat(path) == NOW + timedelta(minutes=5)
     await storage.close()
 
 

@@ -1,7 +1,6 @@
 """`kneebot health`: exit code 0 while the bot on this database is alive."""
 
 import argparse
-import asyncio
 import os
 import sys
 
@@ -22,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     if not path.exists():
         print(f"{path}: no bot has run here yet; start it with `kneebot run`", file=sys.stderr)
         return 1
-    beat = asyncio.run(last_beat(path))
+    beat = last_beat(path)
     if beat is not None and Clock().now() - beat <= STALE:
         print(f"alive: last beat {beat:%Y-%m-%d %H:%M:%S} UTC")
         return 0

@@ -58,14 +58,10 @@ async def connect(path: Path) -> Connection:
     Raises:
         StorageError: If the file cannot be used.
     """
-    connection = Connection(lambda: _open(path), iter_chunk_size=64)
     with explained(path):
-        await connection
-        try:
-            await connection.run(_migrate, path)
-        except BaseException:
-            await connection.close()
-            raise
+        opened = _open(path)  # here, not on the thread: aiosqlite does not end it when this fails
+    connection = Connection(lambda: opened, iter_chunk_size=64)
+    await connection
     return connection
 
 
@@ -109,12 +105,17 @@ def transaction(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        cached_statements=256,
+        check_same_thread=False,  # opened here, used on one other thread only
     )
     try:
         for pragma in (f"PRAGMA journal_mode = {_journal(path)}", *_PRAGMAS):
             connection.execute(pragma)
         path.chmod(0o600)
+        _migrate(connection, path)
     except BaseException:
         connection.close()
         raise

@@ -1,10 +1,11 @@
 """What the bot notes about itself, and what is counted and cleared away, as plain SQL."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.storage.connection import Connection, explained, transaction
+from bot.storage.connection import explained, transaction
 from bot.storage.reading import text_of
 
 BEAT = timedelta(seconds=10)  # how often a running bot says that it is alive
@@ -19,24 +20,16 @@ _PURGE = (
 )
 
 
-async def last_beat(path: Path) -> datetime | None:
+def last_beat(path: Path) -> datetime | None:
     """Return when the bot on this database was last alive, read from outside; None for never.
 
     Raises:
         StorageError: If the database cannot be read.
     """
-    with explained(path):
-        connection = Connection(lambda: _open_to_read(path), iter_chunk_size=1)
-        await connection
-        try:
-            found = await connection.run(kept, BEAT_AT)
-        finally:
-            await connection.close()
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with explained(path), closing(sqlite3.connect(address, uri=True)) as connection:
+        found = kept(connection, BEAT_AT)
     return datetime.fromisoformat(found) if found else None
-
-
-def _open_to_read(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def keep(connection: sqlite3.Connection, key: str, value: str) -> None:
