@@ -79,6 +79,20 @@ def test_moving_zones_loses_nothing_that_is_overdue() -> None:
     assert moved(wrong, BERLIN_8, now=now) == BERLIN_8 + timedelta(days=1)
 
 
+async def test_a_zone_that_is_gone_stops_that_reminder_and_no_other(storage: Storage) -> None:
+    await set_reminder(storage, replace(DAILY, zone="Europe/Atlantis"), 1)
+    await set_reminder(storage, DAILY, 2)
+    due = Due(storage, at(BERLIN_8 + timedelta(seconds=1)), lambda: None)
+    await due.follow_zones()
+    assert await due.fire() == 2
+    assert [e.user_id for e in await storage.waiting(10)] == [2]
+    (stopped,) = (await storage.load(1)).reminders
+    assert stopped.next_due_at is None
+    assert [c.done for c in (await storage.load(1)).check_ins] == ["missed"]
+    tomorrow = replace(stopped, next_due_at=BERLIN_8 + timedelta(days=1))
+    assert moved(tomorrow, None, now=BERLIN_8) == BERLIN_8 + timedelta(days=1)
+
+
 async def test_what_is_due_becomes_an_event_and_wakes(storage: Storage) -> None:
     await set_reminder(storage, DAILY)
     woken: list[bool] = []

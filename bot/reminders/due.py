@@ -13,8 +13,8 @@ from functools import partial
 from importlib import metadata
 
 from bot.clock import Clock
-from bot.reminders.schedule import next_due, next_due_after_move
-from bot.reminders.zones import load_zone
+from bot.reminders.schedule import ScheduleError, next_due, next_due_after_move
+from bot.reminders.zones import ZoneError, load_zone
 from bot.storage import Storage, StorageError
 from bot.storage.records import Reminder
 
@@ -91,23 +91,33 @@ class Due:
 
 
 def following(reminder: Reminder, now: datetime) -> datetime | None:
-    """Return when a reminder that was due comes next."""
-    return next_due(reminder.at_local, reminder.days, reminder.zone, now)
+    """Return when a reminder that was due comes next; None if its rule cannot be used any more."""
+    try:
+        return next_due(reminder.at_local, reminder.days, reminder.zone, now)
+    except ScheduleError as error:  # one such row must not stop everybody's reminders
+        log.error("reminder stopped: reminder=%s fault=%s", reminder.id, type(error).__name__)
+        return None
 
 
 def moved(reminder: Reminder, last: datetime | None, now: datetime) -> datetime | None:
     """Return the next time under changed zones; what is overdue stays, so that it is not lost."""
     if reminder.next_due_at is None or reminder.next_due_at <= now:
         return reminder.next_due_at
-    return next_due_after_move(
-        reminder.at_local, reminder.days, reminder.zone, last_sent_at=last, now=now
-    )
+    at_local, days, zone = reminder.at_local, reminder.days, reminder.zone
+    try:
+        return next_due_after_move(at_local, days, zone, last_sent_at=last, now=now)
+    except ScheduleError as error:
+        log.error("reminder not moved: reminder=%s fault=%s", reminder.id, type(error).__name__)
+        return reminder.next_due_at
 
 
 def admit(reminder: Reminder, now: datetime) -> str:
     """Return "" for a reminder that is to be sent now, or how it is recorded instead."""
     due_at = reminder.next_due_at or now
-    zone = load_zone(reminder.zone)
+    try:
+        zone = load_zone(reminder.zone)
+    except ZoneError:
+        return "missed"
     local, due = now.astimezone(zone), due_at.astimezone(zone)
     if reminder.paused_until_on is not None and due.date() < reminder.paused_until_on:
         return "paused"
