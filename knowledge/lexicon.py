@@ -46,7 +46,9 @@ class Lexicon:
         self.about = frozenset(concept.upper() for concept in file.about)
         self.elsewhere = frozenset(concept.upper() for concept in file.elsewhere)
         self.typed = file.typed
-        self.right = frozenset((*file.common.split(), *file.spelled.split()))
+        self.right = frozenset(
+            form for word in f"{file.common} {file.spelled}".split() for form in _forms(word)
+        )
         self.words = tuple(
             dict.fromkeys(
                 token.word
@@ -86,6 +88,12 @@ class Lexicon:
             if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest:
                 return concept, 1 + len(rest)
         return stems[at], 1
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return a word with the endings that it may have, right or not: they are only left alone."""
+    bare = word.removesuffix("e")
+    return (word, *(word + end for end in ("s", "es", "ly", "less")), bare + "ed", bare + "ing")
 
 
 def stems_of(tokens: Iterable[Token]) -> tuple[str, ...]:
