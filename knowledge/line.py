@@ -1,0 +1,153 @@
+"""A message as words in a row, with marks where a clause or a sentence ends."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.normalize import Token
+
+COMMA = ","
+STOP = ";"  # a sentence or a clause ends here; no phrase and no negation reaches past it
+ASKED = "?"  # a sentence that asks ends here
+STOPS = frozenset((STOP, ASKED))
+MARKS = frozenset((COMMA, STOP, ASKED))
+
+_CONTRAST = frozenset(
+    (
+        "but",
+        "though",
+        "although",
+        "however",
+        "except",
+        "whereas",
+        "yet",
+        "tho",
+        "nevertheless",
+        "otherwise",
+    )
+)
+_JOIN = frozenset((COMMA, "and", "so", "then", "plus", "also"))
+_SUBJECT = frozenset(
+    (
+        "i",
+        "im",
+        "ive",
+        "id",
+        "ill",
+        "my",
+        "we",
+        "he",
+        "she",
+        "they",
+        "hes",
+        "shes",
+        "his",
+        "her",
+        "their",
+        "theres",
+        "there",
+        "you",
+        "your",
+    )
+)
+_PRESENT = frozenset(("now", "today", "currently", "nowadays", "lately"))
+_SINCE = frozenset(
+    (
+        "until",
+        "till",
+        "by",
+        "just",
+        "right",
+        "even",
+        "not",
+        "no",
+        "up",
+        "for",
+        "from",
+        "of",
+        "and",
+        "is",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of a message.
+
+    Attributes:
+        words: Lower-case words and marks, ending with a stop.
+        starts: For each word, where it begins in the message.
+        ends: For each word, where it ends in the message, exclusive.
+        vocabulary: The words as a set.
+    """
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    vocabulary: frozenset[str]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where words `first` to `last`, exclusive, stand in the message."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def line_up(text: str, tokens: Iterable[Token]) -> Line:
+    """Return the tokens of a message in a row, with commas, stops and question marks between."""
+    row: list[tuple[str, int, int]] = []
+    at = 0
+    for token in tokens:
+        mark = _mark(text[at : token.start]) if at else ""
+        word = _plain(token.word)
+        if mark == COMMA and word in _SUBJECT:
+            mark = STOP
+        if not mark and row and _opens_clause(word, row[-1][0]):
+            mark = STOP
+        if mark:
+            row.append((mark, at, token.start))
+        row.append((word, token.start, token.end))
+        at = token.end
+    row.append((ASKED if "?" in text[at:] else STOP, at, at))
+    words, starts, ends = zip(*row, strict=True)
+    return Line(words, starts, ends, frozenset(words))
+
+
+def without(line: Line, left_out: frozenset[str]) -> Line:
+    """Return a line without some of its words, and with its last stop."""
+    kept = [at for at, word in enumerate(line.words[:-1]) if word not in left_out]
+    words = (*(line.words[at] for at in kept), STOP)
+    starts = (*(line.starts[at] for at in kept), line.starts[-1])
+    ends = (*(line.ends[at] for at in kept), line.ends[-1])
+    return Line(words, starts, ends, frozenset(words))
+
+
+def lower(text: str) -> str:
+    """Return a message in lower case, every character in its place."""
+    plain = text.lower()
+    if len(plain) == len(text):
+        return plain
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _plain(word: str) -> str:
+    """Return a word without apostrophes, and a decimal number without its fraction."""
+    word = word.replace("'", "").replace("\u2019", "")
+    return re.sub(r"^(\d+)[.,]\d+$", r"\1", word)
+
+
+def _mark(between: str) -> str:
+    """Return the strongest mark among the characters between two words, or nothing."""
+    if between in (" ", ""):
+        return ""
+    if "?" in between:
+        return ASKED
+    if any(c in between for c in ".!;\n()"):
+        return STOP
+    return COMMA if any(c in between for c in ",:\u2013\u2014|") or " - " in between else ""
+
+
+def _opens_clause(word: str, before: str) -> bool:
+    """Return whether a word without a mark before it begins a new clause."""
+    if word in _CONTRAST or (before in _JOIN and word in _SUBJECT):
+        return True
+    return word in _PRESENT and before not in _SINCE
