@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.matcher import Matcher, Reason
 from knowledge.normalize import Token, Vocabulary, tokenize
+from knowledge.statement import Statements
 from knowledge.topic import Exercise, Topic
 from knowledge.understanding import Match, Understanding
 
@@ -19,29 +20,43 @@ class Knowledge:
     exercises: Mapping[str, Exercise]
     _matcher: Matcher = field(repr=False)
     _vocabulary: Vocabulary = field(repr=False)
+    _statements: Statements = field(repr=False)
+    _said: Vocabulary = field(repr=False)
 
     @classmethod
     def build(
-        cls, topics: Mapping[str, Topic], exercises: Mapping[str, Exercise], file: LexiconFile
+        cls,
+        topics: Mapping[str, Topic],
+        exercises: Mapping[str, Exercise],
+        file: LexiconFile,
+        statements: Statements,
     ) -> "Knowledge":
         """Return the knowledge base, indexed."""
         lexicon = Lexicon(file)
         vocabulary = _vocabulary(topics, lexicon)
         matcher = Matcher(topics, lexicon, vocabulary)
-        return cls(topics, exercises, matcher, vocabulary)
+        said = Vocabulary(sorted(statements.words), vocabulary.words)
+        return cls(topics, exercises, matcher, vocabulary, statements, said)
 
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""
-        mended = self._mended(text)
+        tokens = tokenize(text)
+        mended = self._vocabulary.mend(tokens)
         candidates, topic = self._matcher.match(mended)
-        plain = text.strip().lower()
+        stated = self._statements.read(text, tokens, self._said.mend(tokens))
         return Understanding(
             text,
-            {},
+            stated.facts,
+            flags=stated.flags,
             candidates=candidates,
             topic=topic,
-            polarity=plain if plain in ("yes", "no") else None,
-            number=int(plain) if plain.isascii() and plain.isdigit() else None,
+            command=stated.command,
+            polarity=stated.polarity,
+            number=stated.number,
+            minutes=stated.minutes,
+            time=stated.time,
+            days=stated.days,
+            is_question=stated.is_question,
             repaired=" ".join(token.word for token in mended),
         )
 

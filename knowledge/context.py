@@ -121,7 +121,7 @@ class Context:
 def build_cues(cues: CueWords, classes: Classes) -> Cues:
     """Return the cues, ready to read with."""
     pairs = [(phrase, cue) for cue in Cue for phrase in getattr(cues, cue.value)]
-    return Cues(write_book(pairs, classes), frozenset(cues.light))
+    return Cues(write_book(pairs, classes, whole=True), frozenset(cues.light))
 
 
 def read_context(cues: Cues, line: Line, said: Iterable[Runs]) -> Context:

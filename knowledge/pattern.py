@@ -8,7 +8,7 @@ ends at a stop.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from knowledge.line import STOPS, Line
@@ -92,8 +92,15 @@ class Book(Generic[T]):
         return found
 
 
-def write_book(phrases: Iterable[tuple[str, T]], classes: Classes) -> Book[T]:
+def write_book(
+    phrases: Iterable[tuple[str, T]], classes: Classes, *, whole: bool = False
+) -> Book[T]:
     """Return the book of phrases with their meanings.
+
+    Args:
+        phrases: Phrase and meaning.
+        classes: Class -> its words.
+        whole: The last word of a phrase must be there, even where it is marked as optional.
 
     Raises:
         PatternError: If a phrase names no class that there is, or has no word to begin with.
@@ -102,7 +109,9 @@ def write_book(phrases: Iterable[tuple[str, T]], classes: Classes) -> Book[T]:
     words: set[str] = set()
     known: dict[str, Options] = {}
     for phrase, meaning in phrases:
-        for steps in _variants(phrase, classes, known):
+        for variant in _variants(phrase, classes, known):
+            last = replace(variant[-1], optional=variant[-1].optional and not whole)
+            steps = (*variant[:-1], last)
             firsts, needs = _firsts(steps)
             if not firsts or all(step.optional or step.gap for step in steps):
                 raise PatternError(f"the phrase '{phrase}' needs no word; begin with a word")

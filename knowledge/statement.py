@@ -22,6 +22,8 @@ from knowledge.shapes import (
 from knowledge.times import days_named, time_of_day
 from knowledge.understanding import FactValue, FlagMention
 
+PAINFUL = frozenset(("pain", "pains", "hurt", "hurts", "ache", "aches", "sore"))
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -82,12 +84,15 @@ class Statements:
         context = read_context(self.cues, line, said_runs)
         said = state(line, fact_phrases, context) + measure(plain, line, context)
         facts = settle(said, self.facts.several, context)
+        number, answer = single_number(plain), polarity(self.answers, line)
+        if number is not None and line.vocabulary.isdisjoint(PAINFUL):
+            facts.pop("severity_0_10", None)  # a bare number answers the question that is open
         return Stated(
             facts=facts,
             flags=mention(self.flags, line, flag_phrases, context, said, facts),
-            command=command(self.answers, line),
-            polarity=polarity(self.answers, line),
-            number=single_number(plain),
+            command=None if answer else command(self.answers, line),
+            polarity=answer,
+            number=number,
             minutes=single_length(plain),
             time=time_of_day(plain),
             days=days_named(plain),

@@ -10,6 +10,7 @@ from bot.cli import evaluate
 from bot.content.read import ContentError
 from knowledge import Knowledge, Topic
 from knowledge.lexicon import LexiconFile
+from tests.silent import SILENT
 
 LEXICON = LexiconFile(date(2027, 1, 1), {}, (), (), {}, "the a", "", {})
 TOPICS = {
@@ -19,7 +20,7 @@ TOPICS = {
         "swimming": ("the pool", "swimming lengths"),
     }.items()
 }
-KNOWLEDGE = Knowledge.build(TOPICS, {}, LEXICON)
+KNOWLEDGE = Knowledge.build(TOPICS, {}, LEXICON, SILENT)
 
 
 def _run(*arguments: str) -> int:

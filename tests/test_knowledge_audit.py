@@ -7,6 +7,7 @@ import pytest
 from knowledge import Knowledge, Topic
 from knowledge.audit import audit_matching, audit_topics
 from knowledge.lexicon import LexiconFile
+from tests.silent import SILENT
 
 NO_LEXICON = LexiconFile(date(2027, 1, 1), {}, (), (), {}, "the", "", {})
 WORDS = "red green blue white black brown pink gold gray lime teal navy".split()
@@ -18,7 +19,7 @@ def topic(name: str, **changes: Any) -> Topic:
 
 
 def knowledge(*topics: Topic) -> Knowledge:
-    return Knowledge.build({one.topic: one for one in topics}, {}, NO_LEXICON)
+    return Knowledge.build({one.topic: one for one in topics}, {}, NO_LEXICON, SILENT)
 
 
 CYCLING = topic("cycling", related=("running",))
@@ -62,7 +63,9 @@ def test_a_phrase_written_twice_in_one_file_is_named() -> None:
 
 
 def test_a_topic_is_called_as_its_file() -> None:
-    renamed = Knowledge.build({"cycling": topic("biking", related=("cycling",))}, {}, NO_LEXICON)
+    renamed = Knowledge.build(
+        {"cycling": topic("biking", related=("cycling",))}, {}, NO_LEXICON, SILENT
+    )
     assert audit_topics(renamed) == [
         "knowledge/en/topics/cycling.yaml:1: the topic is called 'biking'; call it 'cycling' as "
         "its file"

@@ -6,7 +6,12 @@ from typing import TypeVar
 
 from bot.content.read import ContentError, read
 from knowledge import Exercise, Knowledge, Topic
+from knowledge.facts import FactFile
 from knowledge.lexicon import LexiconFile
+from knowledge.pattern import PatternError
+from knowledge.red_flags import FlagFile
+from knowledge.shapes import AnswerFile
+from knowledge.statement import Statements
 
 T = TypeVar("T")
 
@@ -21,9 +26,16 @@ def load_knowledge(folder: Path) -> Knowledge:
     topics = reader.folder("topics", Topic)
     exercises = reader.folder("exercises", Exercise)
     lexicon = reader.file("en/lexicon.yaml", LexiconFile)
-    if reader.issues or lexicon is None:
+    facts = reader.file("en/facts.yaml", FactFile)
+    flags = reader.file("en/red_flags.yaml", FlagFile)
+    answers = reader.file("en/answers.yaml", AnswerFile)
+    if reader.issues or not (lexicon and facts and flags and answers):
         raise ContentError(reader.issues)
-    return Knowledge.build(topics, exercises, lexicon)
+    try:
+        statements = Statements.build(facts, flags, answers)
+    except PatternError as error:
+        raise ContentError([f"{folder.name}/en: {error}"]) from None
+    return Knowledge.build(topics, exercises, lexicon, statements)
 
 
 @dataclass(slots=True)
