@@ -115,7 +115,7 @@ class Sender:
         for row in rows:
             call = asyncio.create_task(self._send(row))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(self._ended)
 
     async def _wait(self) -> None:
         at = self._lanes.wake_at(_now())
@@ -142,6 +142,12 @@ class Sender:
             verdict = Verdict(Fate.REFUSED, type(error).__name__)
         await self._finish(row, verdict)
 
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        if not call.cancelled() and (error := call.exception()):  # storage's
+            self._failed = error
+        self._woken.set()
+
     async def _finish(self, row: Queued, verdict: Verdict) -> None:
         wait = verdict.wait.total_seconds()
         again = None
@@ -159,7 +165,6 @@ class Sender:
         retry_at = self._clock.now() + verdict.wait if again else None
         self._deliveries.append(Delivery(row.id, verdict.fate, verdict.reason, retry_at))
         self._lanes.done(row, _now(), again=again, after=wait)
-        self._woken.set()
 
 
 def _now() -> float:
