@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from dialogs.condition import NOT_SURE
 from dialogs.flow import End, FlowFile, Say, Slot, SlotType
 from dialogs.machine import DERIVED, Issue, Machine, Rules
 
@@ -75,21 +76,33 @@ def _names(machine: Machine) -> list[Issue]:
     issues: list[Issue] = []
     for name in machine.asks:
         slot = machine.slots[name]
-        place = ("slots", name)
-        if len(slot.name) > LONGEST_NAME:
-            message = f"the name '{slot.name}' is over {LONGEST_NAME} characters; shorten it"
-            issues.append(("slots.yaml", place, message))
-        longest = max((len(f"{name}={c.value}".encode()) for c in slot.choices), default=0)
-        if longest + LONGEST_NUMBER > LONGEST_DATA:
-            message = f"a button of '{name}' carries over {LONGEST_DATA} bytes; shorten its value"
-            issues.append(("slots.yaml", place, message))
-        if slot.type in (SlotType.CHOICE, SlotType.CHOICES) and not slot.choices:
-            issues.append(("slots.yaml", place, f"'{name}' has no choices; add them"))
+        faults = [*_buttons(name, slot), *_choices(name, slot)]
         if slot.danger and not slot.again:
-            message = f"'{name}' is a danger question without `again`; add plainer words"
-            issues.append(("slots.yaml", place, message))
+            faults.append(f"'{name}' is a danger question without `again`; add plainer words")
+        issues += [("slots.yaml", ("slots", name), fault) for fault in faults]
         issues += _doubles(name, slot)
     return issues + _lists(machine)
+
+
+def _buttons(name: str, slot: Slot) -> list[str]:
+    """What is too long for a button."""
+    faults = []
+    if len(slot.name) > LONGEST_NAME:
+        faults.append(f"the name '{slot.name}' is over {LONGEST_NAME} characters; shorten it")
+    words = [f"{NOT_SURE}++", *(str(choice.value) for choice in slot.choices)]
+    if max(len(f"{name}={word}".encode()) for word in words) + LONGEST_NUMBER > LONGEST_DATA:
+        faults.append(f"a button of '{name}' carries over {LONGEST_DATA} bytes; shorten its value")
+    return faults
+
+
+def _choices(name: str, slot: Slot) -> list[str]:
+    """A slot of words has some, and each can be stored and named in a condition."""
+    if slot.type not in (SlotType.CHOICE, SlotType.CHOICES):
+        return []
+    if not slot.choices:
+        return [f"'{name}' has no choices; add them"]
+    words = [str(choice.value) for choice in slot.choices]
+    return [f"'{w}' of '{name}' is no word; use letters" for w in words if not w.isidentifier()]
 
 
 def _doubles(name: str, slot: Slot) -> list[Issue]:
@@ -113,7 +126,7 @@ def _lists(machine: Machine) -> list[Issue]:
             if not slot.tick or slot.type is not SlotType.BOOLEAN:
                 message = f"'{name}' stands in a list; it must be yes or no and needs a `tick`"
                 issues.append(("slots.yaml", ("slots", name), message))
-            if slot.unsure and not slot.question:
+            if not slot.question:
                 message = f"'{name}' can be asked on its own; it needs a `question`"
                 issues.append(("slots.yaml", ("slots", name), message))
     return issues

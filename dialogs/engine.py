@@ -86,18 +86,17 @@ def advance(machine: Machine, session: Session, event: Event) -> Turn:
 
 def _advance(machine: Machine, session: Session, event: Event) -> Turn:
     before = locate(machine, session)
-    match event:
-        case Start():
-            return _settle(machine, session, [])
-        case Press(data):
-            return _pressed(machine, press(machine, session, before, data))
-        case Utterance(message):
-            if session.draft and before.slots and fold(message.text) == fold(machine.wording.done):
-                done = f"{session.number}:{before.slots[0]}!"
-                return _pressed(machine, press(machine, session, before, done))
-            reading = read(machine, before.slots, message)
-            turn = _uttered(machine, session, before, message, reading)
-            return replace(turn, reading=reading)
+    if isinstance(event, Start):
+        return _settle(machine, session, [])
+    if isinstance(event, Press):
+        return _pressed(machine, press(machine, session, before, event.data))
+    message = event.message
+    if session.draft and before.slots and fold(message.text) == fold(machine.wording.done):
+        done = f"{session.number}:{before.slots[0]}!"
+        return _pressed(machine, press(machine, session, before, done))
+    reading = read(machine, before.slots, message)
+    turn = _uttered(machine, session, before, message, reading)
+    return replace(turn, reading=reading)
 
 
 def _settle(machine: Machine, session: Session, effects: list[Effect], *, lead: str = "") -> Turn:

@@ -13,6 +13,8 @@ COLORS = {Say: "#eef2f5", Ask: "#dcebff", End: "#ffe3d6"}
 def mermaid(machine: Machine, *, part: str | None = None) -> str:
     """Return a flow as a Mermaid flowchart, in the order in which its steps are walked.
 
+    A step with a condition is passed by when the condition does not hold; ends are final.
+
     Args:
         machine: The flow.
         part: Draw only the steps of this part of a journey.
@@ -22,8 +24,9 @@ def mermaid(machine: Machine, *, part: str | None = None) -> str:
     for index, stop in enumerate(stops):
         lines.append(f"  n{index}{_box(stop)}")
     for index, stop in enumerate(stops[:-1]):
-        if not isinstance(stop.step, End) or stop.condition is not None:
-            label = f'|"not: {_safe(stop.condition.text)}"|' if stop.condition else ""
+        final = isinstance(stop.step, End)
+        if stop.condition is not None or not final:
+            label = f'|"not: {_safe(stop.condition.text)}"|' if stop.condition and final else ""
             lines.append(f"  n{index} -->{label} n{index + 1}")
     return "\n".join(lines) + "\n"
 
@@ -60,13 +63,12 @@ def svg(machine: Machine, *, part: str | None = None) -> str:
 
 def _rows(stop: Stop) -> list[tuple[str, str]]:
     """Return the lines of a box: its name, its text, and when it applies."""
-    match stop.step:
-        case Ask(text=text):
-            head = f"ask {', '.join(stop.slots)}"
-        case End(end=text):
-            head = f"end {stop.id}"
-        case Say(say=text):
-            head = f"say {stop.id}"
+    if isinstance(stop.step, Ask):
+        head, text = f"ask {', '.join(stop.slots)}", stop.step.text
+    elif isinstance(stop.step, End):
+        head, text = f"end {stop.id}", stop.step.end
+    else:
+        head, text = f"say {stop.id}", stop.step.say
     rows = [('font-weight="bold"', _cut(head, 80)), ("", _cut(text, 88))]
     if stop.condition:
         rows.append(('fill="#a33"', _cut(f"when {stop.condition.text}", 88)))

@@ -127,10 +127,11 @@ def _tick(
     if slot not in before.slots:
         if not listed and (stop.id in session.apart or (session.announced and on)):
             return _answer(machine, session, before, slot, "yes" if on else "no")
-        reopened = _reopen(machine, session, before, slot)
-        if reopened.session is session:
-            return reopened
-        session = replace(reopened.session, draft=_ticked(before, stop.slots))
+        if session.announced:
+            return Pressed(session)
+        if any(name in before.values for name in stop.slots):
+            reopened = _reopen(machine, session, before, slot)
+            session = replace(reopened.session, draft=_ticked(before, stop.slots))
     draft = tuple(e for e in session.draft if e != entry(slot, word))
     session = replace(session, draft=(*draft, entry(slot, word)) if on else draft)
     position = locate(machine, session)

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from dialogs.answer import fold, lenient, strict, valid
 from dialogs.condition import NOT_SURE
-from dialogs.flow import Slot
+from dialogs.flow import Slot, SlotType
 from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.message import Message
 from dialogs.triage import Act
+
+_NUMERIC = (SlotType.NUMBER, SlotType.TIME)
 
 
 class Kind(StrEnum):
@@ -92,12 +94,19 @@ def _last(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Re
 
 
 def _mentions(machine: Machine, open_slots: tuple[str, ...], message: Message) -> dict[str, Value]:
+    """Return what the message states beside the open question.
+
+    A number that answers the open question states nothing else: "8" as an age is no pain score.
+    """
+    numeric = any(machine.slots[slot].type in _NUMERIC for slot in open_slots)
     found: dict[str, Value] = {}
     for slot, stated in message.facts.items():
-        if slot in machine.slots and slot not in open_slots:
-            value = valid(machine.slots[slot], stated)
-            if value is not None:
-                found[slot] = value
+        if slot not in machine.slots or slot in open_slots:
+            continue
+        answers = numeric and machine.slots[slot].type is SlotType.NUMBER
+        value = valid(machine.slots[slot], stated)
+        if value is not None and not (answers and stated == message.number):
+            found[slot] = value
     return found
 
 

@@ -154,7 +154,7 @@ class Session:
                 again=tuple(data.get("g", ())),
                 tries=data.get("r", 0),
             )
-        except (KeyError, TypeError, AttributeError, IndexError, zlib.error) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, zlib.error) as error:
             raise ValueError(f"this is no session: {error}") from None
 
 

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from zlib import crc32
 
-from dialogs.effects import Card, Effect, NotUnderstood, Remind, Tell, Topic
+from dialogs.effects import Card, Chosen, Effect, NotUnderstood, Remind, Tell, Toast, Topic
 from dialogs.flow import End, Say
 from dialogs.machine import Machine
 from dialogs.position import Position, locate, urgent_flags
 from dialogs.question import TICK, ask, escalation, escalation_rows, fill
 from dialogs.session import Session
+
+ANSWERS = (Topic, NotUnderstood, Card)  # after these an end that has spoken says no more
 
 
 def settle(
@@ -27,22 +29,41 @@ def settle(
     session = replace(session, draft=_draft(session, position))
     effects = [*effects, *spoken]
     step = position.stop.step if position.stop else None
-    if not isinstance(step, End):
+    if isinstance(step, End):
+        session, effects = _finish(machine, session, position, step, effects, lead)
+    else:
         effects.append(ask(machine, session, position, lead=lead))
-        return session, tuple(effects), position
+    return session, tuple(effects), position
+
+
+def _finish(
+    machine: Machine,
+    session: Session,
+    position: Position,
+    step: End,
+    effects: list[Effect],
+    lead: str,
+) -> tuple[Session, list[Effect]]:
+    """Return the session at an end, and all that the turn says; an escalation speaks alone."""
+    urgent = urgent_flags(position.raised)
+    if step.escalation and (urgent != session.announced or step.id not in session.spoken):
+        session = replace(session.say((step.id,)), announced=urgent, pending=())
+        quiet = [effect for effect in effects if isinstance(effect, Chosen | Toast)]
+        return session, [*quiet, escalation(machine, session, position, step)]
     if lead:
         effects.append(Tell(lead))
-    if step.escalation:
-        session, told = _escalate(machine, session, position, step)
-        return session, (*effects, told), position
     text = fill(machine, position, step.end)
     mark = _mark(step.end, text)
-    if session.spoken.get(step.id) != mark:
+    answered = any(isinstance(effect, ANSWERS) for effect in effects)
+    if step.escalation:
+        rows = escalation_rows(machine, session)
+        effects.append(Tell(machine.wording.kept_advice, rows, urgent=True))
+    elif session.spoken.get(step.id) != mark:
         effects.append(Tell(text))
         session = session.say((_step(step.id, mark),))
-    elif not spoken and not any(isinstance(effect, Topic | NotUnderstood) for effect in effects):
+    elif not answered:
         effects.append(Tell(machine.wording.ended))
-    return session, tuple(effects), position
+    return session, effects
 
 
 def _draft(session: Session, position: Position) -> tuple[str, ...]:
@@ -102,16 +123,3 @@ def _remind(position: Position) -> list[Effect]:
     if isinstance(at, str) and isinstance(days, tuple) and isinstance(zone, str):
         return [Remind(at, days, zone, facts["programme"])]
     return []
-
-
-def _escalate(
-    machine: Machine, session: Session, position: Position, step: End
-) -> tuple[Session, Effect]:
-    """Tell what is urgent, once; a later message gets the same advice in short."""
-    urgent = urgent_flags(position.raised)
-    if urgent == session.announced and step.id in session.spoken:
-        rows = escalation_rows(machine, session)
-        return session, Tell(machine.wording.kept_advice, rows, urgent=True)
-    told = escalation(machine, session, position, step)
-    session = session.say((step.id,))
-    return replace(session, announced=urgent, pending=()), told

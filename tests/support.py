@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import TypeVar
 
 from bot.content.flows import Dialogs, load_dialogs
@@ -19,6 +19,7 @@ from dialogs import (
     Session,
     Start,
     Turn,
+    Urgency,
     Utterance,
     Wording,
     advance,
@@ -152,8 +153,8 @@ def tiny(folder: Path, steps: str, slots: str, **tables: str) -> Machine:
     """Return the machine of one small flow written as YAML."""
     return build(
         "tiny",
-        {"tiny": flow_file(folder, f"steps:\n{dedent(steps)}")},
-        parsed(folder, "slots.yaml", f"slots:\n{dedent(slots)}", SlotFile).slots,
+        {"tiny": flow_file(folder, f"steps:\n{indent(dedent(steps), '  ')}")},
+        parsed(folder, "slots.yaml", f"slots:\n{indent(dedent(slots), '  ')}", SlotFile).slots,
         rules(folder, **tables),
         wording(),
         places={"rome": "Europe/Rome", "new york": "America/New_York"}.get,
@@ -227,6 +228,14 @@ class Walk:
     def values(self) -> Mapping[str, object]:
         """Return slot -> value."""
         return self.session.values
+
+    def urgency(self) -> Urgency:
+        """Return how soon somebody should be seen."""
+        return self.turn.position.urgency
+
+    def draft(self) -> list[str]:
+        """Return what is ticked in the open list."""
+        return list(self.session.draft)
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from bot.content.flows import JOURNEYS, Dialogs
 from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT, fault
 from bot.content.words import Words
 from dialogs.audit import audit
-from dialogs.flow import Ask, End, Say
+from dialogs.flow import Ask, End, Say, Step, Wording
 from knowledge import Knowledge
 from knowledge.audit import audit_topics
 
@@ -27,28 +27,24 @@ def audit_content(
         )
         issues += [dialogs.explain(issue) for issue in found]
     issues += _flow_texts(dialogs, pictures)
-    issues += _word_texts(words)
+    issues += _word_texts("dialogs/wording.yaml", dialogs.machines[JOURNEYS[0]].wording)
+    issues += _word_texts("words/en.yaml", words)
     issues += _knowledge_texts(knowledge, pictures, today)
     issues += audit_topics(knowledge)
     return list(dict.fromkeys(issues))
 
 
 def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
+    used = {stop.part for machine in dialogs.machines.values() for stop in machine.stops}
     issues = []
     for name, file in dialogs.files.items():
+        where = dialogs.at(f"flows/{name}.yaml", ())
+        if name not in used and name not in dialogs.machines:
+            issues.append(f"{where}: no conversation comes here; name it in the parts of one")
         for index, step in enumerate(file.steps):
-            picture = step.picture if isinstance(step, Ask) else None
-            limit = (CAPTION_LIMIT if picture else TEXT_LIMIT) - FILLED_ROOM
-            match step:
-                case Ask():
-                    text = step.text
-                case Say():
-                    text = step.say
-                case End():
-                    text = step.end
             where = dialogs.at(f"flows/{name}.yaml", ("steps", index))
-            issues += [f"{where}: {wrong}" for wrong in [fault(text, limit=limit)] if wrong]
-            issues += _missing(where, picture, pictures)
+            issues += [f"{where}: {wrong}" for wrong in _step_faults(step)]
+            issues += _missing(where, step.picture if isinstance(step, Ask) else None, pictures)
     for index, flag in enumerate(dialogs.rules.flags.flags):
         where = dialogs.at("rules/flags.yaml", ("flags", index))
         for text in (flag.do, flag.confirm, flag.name):
@@ -56,13 +52,24 @@ def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
     return issues
 
 
-def _word_texts(words: Words) -> list[str]:
+def _step_faults(step: Step) -> list[str]:
+    """Return what Telegram would refuse in the texts of a step, with room for what is filled in."""
+    match step:
+        case Ask(text=text, error=error, picture=picture):
+            limit = CAPTION_LIMIT if picture else TEXT_LIMIT
+            faults = [fault(text, limit=limit - FILLED_ROOM), fault(error)]
+        case Say(say=text) | End(end=text):
+            faults = [fault(text, limit=TEXT_LIMIT - FILLED_ROOM)]
+    return [wrong for wrong in faults if wrong]
+
+
+def _word_texts(name: str, words: Words | Wording) -> list[str]:
     issues = []
     for field in fields(words):
         text = getattr(words, field.name)
         wrong = fault(text) if isinstance(text, str) else None
         if wrong:
-            issues.append(f"words/en.yaml: '{field.name}': {wrong}")
+            issues.append(f"{name}: '{field.name}': {wrong}")
     return issues
 
 

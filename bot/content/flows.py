@@ -53,18 +53,18 @@ def load_dialogs(folder: Path, places: Callable[[str], str | None]) -> Dialogs:
     """
     reader = _Reader(folder)
     paths = sorted((folder / "flows").glob("*.yaml"))
-    flows = {path.stem: reader.read(f"flows/{path.name}", FlowFile) for path in paths}
+    flows = {p.stem: reader.read(f"flows/{p.name}", FlowFile, named="flow") for p in paths}
     slots = reader.read("slots.yaml", SlotFile)
     wording = reader.read("wording.yaml", Wording)
-    triage = reader.read("rules/triage.yaml", TriageTable)
-    pattern = reader.read("rules/pattern.yaml", PatternTable)
-    programme = reader.read("rules/programme.yaml", ProgrammeTable)
-    contra = reader.read("rules/contraindications.yaml", ContraTable)
-    flags = reader.read("rules/flags.yaml", FlagTable)
+    triage = reader.read("rules/triage.yaml", TriageTable, named="table")
+    pattern = reader.read("rules/pattern.yaml", PatternTable, named="table")
+    programme = reader.read("rules/programme.yaml", ProgrammeTable, named="table")
+    contra = reader.read("rules/contraindications.yaml", ContraTable, named="table")
+    flags = reader.read("rules/flags.yaml", FlagTable, named="table")
     if not (slots and wording and triage and pattern and programme and contra and flags):
         raise ContentError(reader.issues)
-    reader.check()
     files = {name: flow.value for name, flow in flows.items() if flow}
+    reader.check()
     rules = Rules(triage.value, pattern.value, programme.value, contra.value, flags.value)
     machines: dict[str, Machine] = {}
     dialogs = Dialogs(machines, files, rules, reader.documents)
@@ -89,14 +89,18 @@ class _Reader:
     issues: list[str] = field(default_factory=list)
     documents: dict[str, Document[Any]] = field(default_factory=dict)
 
-    def read(self, name: str, shape: type[T]) -> Document[T] | None:
-        """Return the file, or None with its faults noted."""
+    def read(self, name: str, shape: type[T], *, named: str = "") -> Document[T] | None:
+        """Return the file, or None with its faults noted; its key `named` is to say its name."""
         try:
             document = read(self.folder / name, shape, root=self.folder.parent)
         except ContentError as error:
             self.issues.extend(error.issues)
             return None
         self.documents[name] = document
+        stem = Path(name).stem
+        word = getattr(document.value, named, stem)
+        if word != stem:
+            self.issues.append(f"{document.at((named,))}: is called '{word}'; call it '{stem}'")
         return document
 
     def check(self) -> None:

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 TEXT_LIMIT = 4096  # characters of a message after its tags are taken out (Bot API)
 CAPTION_LIMIT = 1024  # the same under a picture
+ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
 TAGS = frozenset({"b", "i", "u", "s", "a", "code", "pre", "tg-spoiler", "blockquote"})
 
 
@@ -30,7 +31,7 @@ class _Reader(HTMLParser):
     """Counts what is read, and notes the first fault."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)
         self.open: list[str] = []
         self.length = 0
         self.fault: str | None = None
@@ -51,7 +52,24 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "<" in data:
             self._note("a bare '<' stands in the text; write &lt;")
-        self.length += len(data)
+        self.length += len(data.encode("utf-16-le")) // 2  # Telegram's way to count
+
+    def handle_entityref(self, name: str) -> None:
+        if name not in ENTITIES:
+            self._note(f"'&{name}' is no sign that Telegram knows; write it as a letter")
+        self.length += 1
+
+    def handle_charref(self, name: str) -> None:
+        self.length += 1
+
+    def handle_comment(self, data: str) -> None:
+        self._note("a comment stands in the text; remove it")
+
+    def handle_decl(self, decl: str) -> None:
+        self._note("'<!' is no tag that Telegram knows; remove it or write &lt;")
+
+    def handle_pi(self, data: str) -> None:
+        self._note("'<?' is no tag that Telegram knows; remove it or write &lt;")
 
     def _note(self, fault: str) -> None:
         self.fault = self.fault or fault

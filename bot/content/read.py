@@ -22,6 +22,7 @@ Place = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS = {"true": True, "false": False, "null": None}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where libyaml is built in
 
@@ -63,13 +64,18 @@ def read(path: Path, shape: type[T], *, root: Path) -> Document[T]:
     name = str(path.relative_to(root))
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_LOADER)
+        shared = _shared(name, text)
+        node = None if shared else yaml.compose(text, Loader=_LOADER)
     except OSError as error:
         raise ContentError([f"{name}: cannot be read ({error.strerror}); check the file"]) from None
     except UnicodeDecodeError:
         raise ContentError([f"{name}: is not UTF-8 text; save it as UTF-8"]) from None
     except yaml.MarkedYAMLError as error:
         raise ContentError([_syntax(name, text, error)]) from None
+    except yaml.YAMLError:
+        raise ContentError([f"{name}: holds a control character; remove it"]) from None
+    if shared:
+        raise ContentError(shared)
     if node is None:
         raise ContentError([f"{name}:1: is empty; write its content or remove the file"])
     builder = _Builder(name)
@@ -77,6 +83,19 @@ def read(path: Path, shape: type[T], *, root: Path) -> Document[T]:
     if builder.issues:
         raise ContentError(builder.issues)
     return Document(name, cast("T", value), builder.lines)
+
+
+def _shared(name: str, text: str) -> list[str]:
+    """Return the fault of each anchor and alias: every part of a file is read where it stands."""
+    if "&" not in text and "*" not in text:
+        return []
+    marks = [
+        event.start_mark
+        for event in yaml.parse(text, Loader=_LOADER)
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None
+    ]
+    fault = "anchors and aliases are not read; write it out"
+    return [f"{name}:{mark.line + 1}: {fault}" for mark in marks if mark]
 
 
 def _syntax(name: str, text: str, error: yaml.MarkedYAMLError) -> str:
@@ -129,8 +148,9 @@ class _Builder:
             return ()
         return tuple(self.build(n, shape, (*place, i)) for i, n in enumerate(node.value))
 
-    def _items(self, node: yaml.Node) -> dict[str, yaml.Node]:
-        items: dict[str, yaml.Node] = {}
+    def _items(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Return key -> its own node and that of its value."""
+        items: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         if not isinstance(node, yaml.MappingNode):
             self._fault(node, "keys and values are expected here; write 'key: value'")
             return items
@@ -140,30 +160,30 @@ class _Builder:
             elif key.value in items:
                 self._fault(key, f"the key '{key.value}' is written twice; keep one")
             else:
-                items[key.value] = value
+                items[key.value] = (key, value)
         return items
 
     def _mapping(self, node: yaml.Node, shape: Any, place: Place) -> dict[str, Any]:
-        return {k: self.build(n, shape, (*place, k)) for k, n in self._items(node).items()}
+        return {k: self.build(n, shape, (*place, k)) for k, (_, n) in self._items(node).items()}
 
     def _record(self, node: yaml.Node, shape: Any, place: Place) -> Any:
         items = self._items(node)
         if not isinstance(node, yaml.MappingNode):
             return None
         hints = typing.get_type_hints(shape)
-        known = {f.name: f for f in fields(shape) if f.init}
+        known = {f.name: f for f in fields(shape)}
         values: dict[str, Any] = {}
-        for key, value in items.items():
-            if key in known:
-                values[key] = self.build(value, hints[key], (*place, key))
+        for name, (key, value) in items.items():
+            if name in known:
+                values[name] = self.build(value, hints[name], (*place, name))
             else:
-                near = get_close_matches(key, known, 1)
+                near = get_close_matches(name, known, 1)
                 hint = f"is it '{near[0]}'?" if near else f"known are {', '.join(known)}"
-                self._fault(value, f"unknown key '{key}'; {hint}")
-        for key, field in known.items():
+                self._fault(key, f"unknown key '{name}'; {hint}")
+        for name, field in known.items():
             needed = field.default is MISSING and field.default_factory is MISSING
-            if needed and key not in items:
-                self._fault(node, f"the key '{key}' is missing; add it")
+            if needed and name not in items:
+                self._fault(node, f"the key '{name}' is missing; add it")
         return None if self.issues else shape(**values)
 
     def _scalar(self, node: yaml.Node, shape: Any) -> Any:
@@ -186,8 +206,9 @@ class _Builder:
         return self._fault(node, f"'{node.value}' is no {_noun(shape)}; {_remedy(shape)}")
 
     def _date(self, node: yaml.ScalarNode) -> date | None:
+        written = node.value if _DATE.fullmatch(node.value) else ""
         try:
-            return date.fromisoformat(node.value)
+            return date.fromisoformat(written)
         except ValueError:
             self._fault(node, f"'{node.value}' is no date; write it as 2027-06-01")
             return None
@@ -212,7 +233,7 @@ def _fits(node: yaml.Node, shape: Any) -> bool:
     """Return whether a node looks like this member of a union: by its first field or its kind."""
     origin = typing.get_origin(shape)
     if isinstance(node, yaml.MappingNode):
-        keys = {key.value for key, _ in node.value}
+        keys = [key.value for key, _ in node.value]
         return fields(shape)[0].name in keys if is_dataclass(shape) else origin is Mapping
     if isinstance(node, yaml.SequenceNode):
         return origin is tuple
@@ -220,7 +241,10 @@ def _fits(node: yaml.Node, shape: Any) -> bool:
 
 
 def _name(shape: Any) -> str:
-    return fields(shape)[0].name if is_dataclass(shape) else getattr(shape, "__name__", str(shape))
+    """Return how a member of a union is called in a message."""
+    if is_dataclass(shape):
+        return fields(shape)[0].name
+    return "a list" if typing.get_origin(shape) is tuple else _noun(shape)
 
 
 def _noun(shape: Any) -> str:
