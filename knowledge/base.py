@@ -43,7 +43,7 @@ class Knowledge:
         tokens = tokenize(text)
         mended = self._vocabulary.mend(tokens)
         candidates, topic = self._matcher.match(mended)
-        stated = self._statements.read(text, tokens, self._said.mend(tokens))
+        stated = self._statements.read(text, self._said.mend(tokens))
         return Understanding(
             text,
             stated.facts,

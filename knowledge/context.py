@@ -5,17 +5,19 @@ words to the first thing it names, over "or" to the next, and never past a comma
 clause. Source: Harkema 2009, ConText; Chapman 2001, NegEx; the tight scope is our choice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.line import COMMA, MARKS, STOPS, Line
-from knowledge.pattern import Book, Classes, Found, Runs, write_book
+from knowledge.pattern import Found, Runs
 
 NEGATION_WORDS = 8  # the most words that a negation reaches, light ones included
 LIST_WORDS = 5  # after a comma, how near an "or" must be for the list to go on
 _LIST = frozenset(("or", "nor"))
 _SELF = frozenset(("i", "im", "ive", "id", "my", "mine", "me", "myself", "we", "our"))
+_JOIN = frozenset(("and", "so", "but", "or", "then", "hi", "hello", "ok", "please", "also", "hey"))
+_GIVEN = frozenset(("with", "because", "since", "cause", "cos"))  # what follows is no question
 
 
 class Cue(StrEnum):
@@ -35,12 +37,12 @@ class Cue(StrEnum):
     FINE = "fine"
     CORRECTION = "correction"
     IGNORED = "ignored"
+    ELSEWHERE = "elsewhere"
 
 
 # Cue -> the marks up to which it reaches backwards, and onwards; None is not at all.
 _EXTENT: dict[Cue, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     Cue.SUPPOSED: (None, STOPS),
-    Cue.QUESTION: (None, STOPS),
     Cue.UNCERTAIN: (None, MARKS),
     Cue.PAST: (MARKS, MARKS),
     Cue.RESOLVED: (STOPS, None),
@@ -48,6 +50,9 @@ _EXTENT: dict[Cue, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     Cue.NEGATED_BEFORE: (MARKS, None),
     Cue.FINE: (MARKS, None),
 }
+
+
+_DENYING = (Cue.NEGATION, Cue.PSEUDO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +74,38 @@ class CueWords:
     fine: tuple[str, ...]
     correction: tuple[str, ...]
     ignored: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The cues as a book, and the light words."""
-
-    book: Book[Cue]
-    light: frozenset[str]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The cues of one line: which words each of them reaches.
+    """The cues of one line: which words each of them reaches, as bits: bit n is word n.
 
     Attributes:
         reached: Cue -> the words that it reaches.
         wide: The words that a negation reaches up to the end of its clause.
-        corrections: Where words begin that take back what stands before them.
+        corrections: Where words stand that take back what stands before them.
     """
 
-    reached: dict[Cue, frozenset[int]]
-    wide: frozenset[int]
+    reached: dict[Cue, int]
+    wide: int
     corrections: tuple[tuple[int, int], ...]
+
+    @property
+    def silent(self) -> bool:
+        """Return whether there are no cues: all is meant as it stands."""
+        return not self.reached and not self.wide
 
     def touches(self, cue: Cue, runs: Runs) -> bool:
         """Return whether a cue reaches the beginning of a part of a phrase."""
-        reached = self.reached.get(cue)
-        return reached is not None and any(first in reached for first, _ in runs)
+        reached = self.reached.get(cue, 0)
+        return reached != 0 and any(reached >> first & 1 for first, _ in runs)
 
     def negates(self, runs: Runs, *, wide: bool = False) -> bool:
         """Return whether a phrase is denied; `wide` when all of a denied clause is."""
         if self.touches(Cue.NEGATION, runs) or self.touches(Cue.NEGATED_BEFORE, runs):
             return True
-        return wide and any(first in self.wide for first, _ in runs)
+        return wide and any(self.wide >> first & 1 for first, _ in runs)
 
     def about_another(self, runs: Runs) -> bool:
         """Return whether a phrase is about somebody for whom no help is asked."""
@@ -110,76 +113,101 @@ class Context:
             return True
         return self.touches(Cue.OTHER, runs) and not self.touches(Cue.HELP, runs)
 
-    def ignores(self, runs: Runs) -> bool:
+    def ignores(self, runs: Runs, cue: Cue = Cue.IGNORED) -> bool:
         """Return whether a literal word of a phrase is part of a figure of speech."""
-        ignored = self.reached.get(Cue.IGNORED)
-        return ignored is not None and any(
-            at in ignored for first, last in runs for at in range(first, last)
-        )
+        ignored = self.reached.get(cue, 0)
+        return ignored != 0 and any(ignored & _words(first, last) for first, last in runs)
 
 
-def build_cues(cues: CueWords, classes: Classes) -> Cues:
-    """Return the cues, ready to read with."""
-    pairs = [(phrase, cue) for cue in Cue for phrase in getattr(cues, cue.value)]
-    return Cues(write_book(pairs, classes, whole=True), frozenset(cues.light))
+def cue_phrases(cues: CueWords) -> list[tuple[str, Cue]]:
+    """Return the phrases of all cues, each with its cue."""
+    return [(phrase, cue) for cue in Cue for phrase in getattr(cues, cue.value)]
 
 
-def read_context(cues: Cues, line: Line, said: Iterable[Runs]) -> Context:
+def read_context(
+    line: Line, found: Sequence[Found[Cue]], said: Iterable[Runs], light: frozenset[str]
+) -> Context:
     """Return what the cues of a line reach.
 
     Args:
-        cues: The cues.
         line: The message.
+        found: The cues found in it.
         said: The phrases found in it; a "not" that is part of one denies nothing else.
+        light: The words that a negation reaches over.
     """
-    found = cues.book.find(line)
-    taken = {at for runs in said for first, last in runs for at in range(first, last)}
-    taken.update(
-        at for one in found if one.meaning is Cue.PSEUDO for at in range(one.first, one.last)
-    )
-    reached: dict[Cue, set[int]] = {}
-    wide: set[int] = set()
+    taken = _all(run for runs in said for run in runs) | _covered(found, Cue.PSEUDO)
+    unsure = _covered(found, Cue.UNCERTAIN)  # "not sure if it is hot": it may well be hot
+    reached: dict[Cue, int] = {}
+    wide = 0
     for one in found:
-        if one.meaning is Cue.NEGATION:
-            if taken.isdisjoint(range(one.first, one.last)):
-                reached.setdefault(Cue.NEGATION, set()).update(_denied(cues, line, one.last))
-                wide.update(_up_to(line, one.last, MARKS, NEGATION_WORDS))
-        elif one.meaning is not Cue.PSEUDO:
-            reached.setdefault(one.meaning, set()).update(_reach(line, one))
+        here = 1 << one.first
+        if one.meaning is Cue.NEGATION and not taken & _words(one.first, one.last):
+            denied = _denied(line, one.last, light)
+            reached[Cue.NEGATION] = reached.get(Cue.NEGATION, 0) | denied
+            wide |= _up_to(line, one.last, MARKS) & _words(one.last, one.last + NEGATION_WORDS)
+        elif one.meaning not in _DENYING and not (one.meaning is Cue.SUPPOSED and unsure & here):
+            cue, words = _reach(line, one)
+            reached[cue] = reached.get(cue, 0) | words
     corrections = tuple((one.first, one.last) for one in found if one.meaning is Cue.CORRECTION)
-    return Context(
-        {cue: frozenset(some) for cue, some in reached.items()}, frozenset(wide), corrections
-    )
+    return Context(reached, wide, corrections)
 
 
-def _reach(line: Line, one: Found[Cue]) -> Iterable[int]:
-    """Return the words that a cue other than a negation reaches."""
-    before, behind = _EXTENT.get(one.meaning, (None, None))
+def _covered(found: Iterable[Found[Cue]], cue: Cue) -> int:
+    """Return the words of all cues of a kind, as bits."""
+    return _all((one.first, one.last) for one in found if one.meaning is cue)
+
+
+def _all(runs: Iterable[tuple[int, int]]) -> int:
+    words = 0
+    for first, last in runs:
+        words |= _words(first, last)
+    return words
+
+
+def _reach(line: Line, one: Found[Cue]) -> tuple[Cue, int]:
+    """Return what a cue other than a negation is here, and the words that it reaches."""
+    if one.meaning is Cue.QUESTION:
+        return _asked(line, one)
     if one.meaning is Cue.OTHER:
-        return _up_to(line, one.first, STOPS | _SELF, len(line.words))
+        return Cue.OTHER, _up_to(line, one.first, STOPS | _SELF)
     if one.meaning is Cue.HELP:
-        return range(len(line.words))
+        return Cue.HELP, _words(0, len(line.words))
     if one.meaning is Cue.NEGATED_BEFORE and line.words[one.last] not in MARKS:
-        return ()
+        return Cue.NEGATED_BEFORE, 0
+    before, behind = _EXTENT.get(one.meaning, (None, None))
     if before is None and behind is None:
-        return range(one.first, one.last)
-    back = () if before is None else _back_to(line, one.first, before)
-    on = () if behind is None else _up_to(line, one.last, behind, len(line.words))
-    return [*back, *on]
+        return one.meaning, _words(one.first, one.last)
+    back = 0 if before is None else _back_to(line, one.first, before)
+    return one.meaning, back | (0 if behind is None else _up_to(line, one.last, behind))
 
 
-def _denied(cues: Cues, line: Line, at: int) -> Iterable[int]:
+def _asked(line: Line, one: Found[Cue]) -> tuple[Cue, int]:
+    """Return the words that a question reaches; about no one in particular it only supposes.
+
+    Only where a sentence or a part of it begins is it a question.
+    """
+    before = line.words[one.first - 1] if one.first else COMMA
+    if before not in MARKS and before not in _JOIN:
+        return Cue.QUESTION, 0
+    sentence = _up_to(line, one.first, STOPS)
+    if sentence & line.where(_SELF):
+        return Cue.QUESTION, _up_to(line, one.first, STOPS | _GIVEN)
+    return Cue.SUPPOSED, sentence
+
+
+def _denied(line: Line, at: int, light: frozenset[str]) -> int:
     """Return the words at which something denied may begin, from behind a negation on."""
-    fresh = True
+    fresh, denied = True, 0
     for place in range(at, min(at + NEGATION_WORDS, len(line.words))):
         word = line.words[place]
         if word in STOPS or (word == COMMA and not _listed(line, place)):
-            return
+            break
         if word in _LIST or word == COMMA:
             fresh = True
         elif fresh:
-            yield place
-            fresh = word in cues.light
+            denied |= 1 << place
+            fresh = word in light
+    return denied
 
 
 def _listed(line: Line, comma: int) -> bool:
@@ -189,15 +217,17 @@ def _listed(line: Line, comma: int) -> bool:
     return not _LIST.isdisjoint(after[:until])
 
 
-def _up_to(line: Line, at: int, ends: frozenset[str], most: int) -> Iterable[int]:
-    for place in range(at, min(at + most, len(line.words))):
-        if line.words[place] in ends:
-            return
-        yield place
+def _words(first: int, last: int) -> int:
+    """Return the words from `first` up to but not with `last`, as bits."""
+    return (1 << last) - (1 << first)
 
 
-def _back_to(line: Line, at: int, ends: frozenset[str]) -> Iterable[int]:
-    for place in range(at - 1, -1, -1):
-        if line.words[place] in ends:
-            return
-        yield place
+def _up_to(line: Line, at: int, ends: frozenset[str]) -> int:
+    """Return the words from `at` up to one that ends the reach of a cue; a line ends in a stop."""
+    ahead = line.where(ends) >> at
+    return ((ahead & -ahead) - 1) << at
+
+
+def _back_to(line: Line, at: int, ends: frozenset[str]) -> int:
+    """Return the words before `at` back to one that ends the reach of a cue."""
+    return _words((line.where(ends) & _words(0, at)).bit_length(), at)

@@ -1,7 +1,7 @@
 """A message as words in a row, with marks where a clause or a sentence ends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.normalize import Token
@@ -79,13 +79,24 @@ class Line:
         words: Lower-case words and marks, ending with a stop.
         starts: For each word, where it begins in the message.
         ends: For each word, where it ends in the message, exclusive.
+        places: Word -> the places where it stands, as bits of a number: bit n is word n.
         vocabulary: The words as a set.
+        stops: The places of stops, as bits.
     """
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    places: Mapping[str, int]
     vocabulary: frozenset[str]
+    stops: int
+
+    def where(self, words: frozenset[str]) -> int:
+        """Return the places of some words, as bits."""
+        places = 0
+        for word in words & self.vocabulary:
+            places |= self.places[word]
+        return places
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where words `first` to `last`, exclusive, stand in the message."""
@@ -108,17 +119,30 @@ def line_up(text: str, tokens: Iterable[Token]) -> Line:
         row.append((word, token.start, token.end))
         at = token.end
     row.append((ASKED if "?" in text[at:] else STOP, at, at))
+    return _line(row)
+
+
+def _line(row: list[tuple[str, int, int]]) -> Line:
     words, starts, ends = zip(*row, strict=True)
-    return Line(words, starts, ends, frozenset(words))
+    places: dict[str, int] = {}
+    bit = 1
+    for word in words:
+        places[word] = places.get(word, 0) | bit
+        bit <<= 1
+    stops = places.get(STOP, 0) | places.get(ASKED, 0)
+    return Line(words, starts, ends, places, frozenset(places), stops)
 
 
 def without(line: Line, left_out: frozenset[str]) -> Line:
     """Return a line without some of its words, and with its last stop."""
-    kept = [at for at, word in enumerate(line.words[:-1]) if word not in left_out]
-    words = (*(line.words[at] for at in kept), STOP)
-    starts = (*(line.starts[at] for at in kept), line.starts[-1])
-    ends = (*(line.ends[at] for at in kept), line.ends[-1])
-    return Line(words, starts, ends, frozenset(words))
+    row = [
+        (word, start, end)
+        for word, start, end in zip(line.words, line.starts, line.ends, strict=True)
+        if word not in left_out
+    ]
+    if not row or row[-1][0] not in STOPS:
+        row.append((STOP, line.starts[-1], line.ends[-1]))
+    return _line(row)
 
 
 def lower(text: str) -> str:
@@ -130,9 +154,8 @@ def lower(text: str) -> str:
 
 
 def _plain(word: str) -> str:
-    """Return a word without apostrophes, and a decimal number without its fraction."""
-    word = word.replace("'", "").replace("\u2019", "")
-    return re.sub(r"^(\d+)[.,]\d+$", r"\1", word)
+    """Return a word, and a decimal number without its fraction."""
+    return re.split("[.,]", word)[0] if word[0].isdigit() else word
 
 
 def _mark(between: str) -> str:
@@ -143,7 +166,7 @@ def _mark(between: str) -> str:
         return ASKED
     if any(c in between for c in ".!;\n()"):
         return STOP
-    return COMMA if any(c in between for c in ",:\u2013\u2014|") or " - " in between else ""
+    return COMMA if any(c in between for c in ",\u2013\u2014|") or " - " in between else ""
 
 
 def _opens_clause(word: str, before: str) -> bool:

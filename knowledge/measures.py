@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from knowledge.context import Context, Cue
 from knowledge.facts import Stating
 from knowledge.line import Line
-from knowledge.numbers import DAY_MINUTES, Length, age, lengths, pain_score
+from knowledge.numbers import ANY_NUMBER, DAY_MINUTES, Length, age, pain_score
 
 WINDOW = 40  # characters beside a length of time in which words say what it is the length of
 _SINCE_DAYS = {
@@ -43,15 +44,21 @@ _MORNING = re.compile(r"\b(?:mornings?|wake|waking|woke|get(?:ting)? up|out of b
 _STIFF = re.compile(r"\b(?:stif|loosen|tight|seized)")
 
 
-def measure(text: str, line: Line, context: Context) -> list[Stating]:
-    """Return the numbers that a message in lower case states as facts."""
+def measure(text: str, line: Line, context: Context, durations: Sequence[Length]) -> list[Stating]:
+    """Return the numbers that a message in lower case states as facts.
+
+    Args:
+        text: The message.
+        line: Its words.
+        context: Its cues.
+        durations: The lengths of time that it gives.
+    """
     said: list[Stating] = []
-    pain, years = pain_score(text), age(text)
-    if pain is not None:
-        said += _meant(line, context, "severity_0_10", pain[0], pain[1])
-    if years is not None:
-        said += _meant(line, context, "age", years[0], years[1])
-    for length in lengths(text):
+    if ANY_NUMBER.search(text):
+        for fact, found in (("severity_0_10", pain_score(text)), ("age", age(text))):
+            if found is not None:
+                said += _meant(line, context, fact, found[0], found[1])
+    for length in durations:
         said += _lasting(text, line, context, length)
     if since := _SINCE.search(text):
         said += _meant(line, context, "duration_days", _SINCE_DAYS[since[1]], since.start(1))

@@ -32,7 +32,9 @@ class Token:
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words and numbers of a message, in order; punctuation is what lies between."""
-    return tuple(Token(fold(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(text))
+    return tuple(
+        Token(word, m.start(), m.end()) for m in _TOKEN.finditer(text) if (word := fold(m[0]))
+    )
 
 
 def fold(word: str) -> str:

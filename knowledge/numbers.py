@@ -30,6 +30,7 @@ _MINUTES = {  # how a unit begins -> minutes
     "mn": 30 * DAY_MINUTES,
     "y": 365 * DAY_MINUTES,
 }
+ANY_NUMBER = re.compile(r"\d|\b(?:" + "|".join(_ONES) + r")\b")
 NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|" + "|".join((*reversed(_ONES), *_TENS[1:])) + ")"
 _SCORE = rf"(?P<low>{NUMBER})(?:\s?(?:-|\u2013|or|to|/)\s?(?P<high>{NUMBER}))??"
 _OUT_OF = re.compile(
@@ -59,8 +60,8 @@ _LENGTH = re.compile(
     rf"""\b(?:
       (?P<amount>{NUMBER}) (?:\s?(?:-|\u2013|to|or)\s?(?P<most>{NUMBER}))? \s?
         (?P<unit>{_UNIT} | [hdwy] | mos?)
-    | (?:(?:about|for|a|an)\s)?(?P<vague>half\san? | a\scouple\sof | a\scouple | couple\sof | couple
-        | a\sfew | few | several | some | an? | one) \s(?P<vague_unit>{_UNIT})
+    | (?:(?:about|for|a|an)\s)?(?P<vague>half\san? | half | a\scouple\sof | a\scouple
+        | couple\sof | couple | a\sfew | few | several | some | an? | one) \s(?P<vague_unit>{_UNIT})
     | (?P<bare>minutes|hours|days|weeks|months|years)
     )\b (?P<half>\sand\sa\shalf)?""",
     re.VERBOSE,

@@ -6,9 +6,9 @@ word of a class; `?a` may be missing; `..` is a gap of up to three words, `..5` 
 ends at a stop.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from knowledge.line import STOPS, Line
@@ -17,6 +17,7 @@ T = TypeVar("T")
 GAP = 3  # words; enough for "knee is really very hot", too few for the next idea
 Classes = Mapping[str, tuple[str, ...]]
 Runs = tuple[tuple[int, int], ...]  # places in a line: from, and up to but not with
+Masks = dict[int, tuple[tuple[int, int], ...]]  # the choices of a step -> where they are
 Options = Mapping[str, tuple[tuple[str, ...], ...]]  # first word -> the words after it
 
 
@@ -24,19 +25,24 @@ class PatternError(ValueError):
     """A phrase that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One place of a phrase: words to choose from, or a gap of up to `gap` words."""
+    """One place of a phrase: words to choose from, or a gap of up to `gap` words.
+
+    `firsts` are the first words of the choices. The same choices are one `options` in a book.
+    """
 
     options: Options
+    firsts: frozenset[str] = frozenset()
     optional: bool = False
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern(Generic[T]):
-    """A phrase and what it means; of each of `needs`, its later steps, one word must be there."""
+    """A phrase and what it means; of each of `needs`, one word must be in the line."""
 
+    number: int
     meaning: T
     steps: tuple[Step, ...]
     needs: tuple[frozenset[str], ...]
@@ -67,64 +73,66 @@ class Found(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Book(Generic[T]):
-    """Many phrases, by the words that they may begin with."""
+    """Many phrases; `rarest` has them by the words of the step that the fewest others have."""
 
-    patterns: Mapping[str, tuple[Pattern[T], ...]]
+    rarest: Mapping[str, tuple[Pattern[T], ...]]
     words: frozenset[str]
 
     def find(self, line: Line) -> list[Found[T]]:
         """Return every phrase at every word of the line where it begins, in the line's order."""
-        alive = {
-            word: [
-                pattern
-                for pattern in self.patterns[word]
-                if not any(need.isdisjoint(line.vocabulary) for need in pattern.needs)
-            ]
-            for word in line.vocabulary
-            if word in self.patterns
+        vocabulary = line.vocabulary
+        possible = {
+            pattern.number: pattern
+            for word in vocabulary
+            if word in self.rarest
+            for pattern in self.rarest[word]
         }
-        found = []
-        for at, word in enumerate(line.words):
-            for pattern in alive.get(word, ()):
+        found: list[tuple[int, int, Found[T]]] = []
+        masks: Masks = {}
+        for number, pattern in possible.items():
+            begin = _beginnings(pattern, line, masks)
+            while begin:
+                at = (begin & -begin).bit_length() - 1
+                begin &= begin - 1
                 runs = _match(pattern.steps, 0, line.words, at)
-                if runs is not None:
-                    found.append(Found(pattern.meaning, _joined(runs)))
-        return found
+                if runs:
+                    found.append((at, number, Found(pattern.meaning, _joined(runs))))
+        found.sort(key=lambda one: one[:2])
+        return [one for _, _, one in found]
 
 
-def write_book(
-    phrases: Iterable[tuple[str, T]], classes: Classes, *, whole: bool = False
-) -> Book[T]:
+def write_book(phrases: Iterable[tuple[str, T]], classes: Classes) -> Book[T]:
     """Return the book of phrases with their meanings.
 
-    Args:
-        phrases: Phrase and meaning.
-        classes: Class -> its words.
-        whole: The last word of a phrase must be there, even where it is marked as optional.
-
     Raises:
-        PatternError: If a phrase names no class that there is, or has no word to begin with.
+        PatternError: If a phrase names no class that there is, or needs no word at all.
     """
-    patterns: dict[str, list[Pattern[T]]] = defaultdict(list)
-    words: set[str] = set()
-    known: dict[str, Options] = {}
+    known: dict[str, Step] = {}
+    patterns: list[Pattern[T]] = []
     for phrase, meaning in phrases:
-        for variant in _variants(phrase, classes, known):
-            last = replace(variant[-1], optional=variant[-1].optional and not whole)
-            steps = (*variant[:-1], last)
-            firsts, needs = _firsts(steps)
-            if not firsts or all(step.optional or step.gap for step in steps):
-                raise PatternError(f"the phrase '{phrase}' needs no word; begin with a word")
-            for first in firsts:
-                patterns[first].append(Pattern(meaning, steps, needs))
-            for step in steps:
-                words.update(
-                    w for w, rests in step.options.items() for rest in rests for w in (w, *rest)
-                )
-    return Book({word: tuple(some) for word, some in patterns.items()}, frozenset(words))
+        for steps in _variants(phrase, classes, known):
+            needs = [step.firsts for step in steps if step.firsts and not step.optional]
+            if not needs or not steps[0].options or not steps[-1].options:
+                raise PatternError(f"'{phrase}' needs no word, or ends with a gap; give it words")
+            patterns.append(Pattern(len(patterns), meaning, steps, tuple(needs)))
+    common = Counter(word for pattern in patterns for need in pattern.needs for word in need)
+    rarest: dict[str, list[Pattern[T]]] = defaultdict(list)
+    for pattern in patterns:
+        for word in min(pattern.needs, key=lambda need: sum(common[word] for word in need)):
+            rarest[word].append(pattern)
+    words = frozenset(_words(known.values()))
+    return Book({word: tuple(some) for word, some in rarest.items()}, words)
 
 
-def _variants(phrase: str, classes: Classes, known: dict[str, Options]) -> list[tuple[Step, ...]]:
+def _words(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        for first, rests in step.options.items():
+            yield first
+            for rest in rests:
+                yield from rest
+
+
+def _variants(phrase: str, classes: Classes, known: dict[str, Step]) -> list[tuple[Step, ...]]:
     """Return the steps of a phrase, in both orders when it joins two parts with `&`."""
     pieces = phrase.split()
     joins = [place for place, piece in enumerate(pieces) if piece.startswith("&")]
@@ -139,14 +147,15 @@ def _variants(phrase: str, classes: Classes, known: dict[str, Options]) -> list[
     ]
 
 
-def _step(piece: str, classes: Classes, known: dict[str, Options]) -> Step:
+def _step(piece: str, classes: Classes, known: dict[str, Step]) -> Step:
     if piece.startswith(".."):
         return Step({}, gap=int(piece[2:] or GAP))
-    optional = piece.startswith("?")
     source = piece.lstrip("?")
     if source not in known:
-        known[source] = _options(source, classes)
-    return Step(known[source], optional)
+        options = _options(source, classes)
+        known[source] = Step(options, frozenset(options))
+    step = known[source]
+    return Step(step.options, step.firsts, optional=True) if piece.startswith("?") else step
 
 
 def _options(source: str, classes: Classes) -> Options:
@@ -164,16 +173,60 @@ def _options(source: str, classes: Classes) -> Options:
             first, *rest = choice.split("_")
             options[first].add(tuple(rest))
     return {
-        first: tuple(sorted(some, key=lambda r: (-len(r), r))) for first, some in options.items()
+        first: tuple(sorted(some, key=lambda rest: (-len(rest), rest)))
+        for first, some in options.items()
     }
 
 
-def _firsts(steps: tuple[Step, ...]) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
-    """Return the words that a match may begin with, and the words of each step it needs later."""
-    begin = next((at for at, step in enumerate(steps) if not step.optional), len(steps))
-    firsts = {word for step in steps[: begin + 1] for word in step.options}
-    needs = [frozenset(s.options) for s in steps[begin + 1 :] if s.options and not s.optional]
-    return frozenset(firsts), tuple(sorted(set(needs), key=len))
+def _beginnings(pattern: Pattern[T], line: Line, masks: Masks) -> int:
+    """Return the words at which a pattern may begin, as bits; 0 when it does not lead to its end.
+
+    All words are tried at once: bit n of a number is word n, and a step moves bits to the left.
+    """
+    for need in pattern.needs:
+        if need.isdisjoint(line.vocabulary):
+            return 0
+    begin = reached = (1 << len(line.words)) - 1
+    for at, step in enumerate(pattern.steps):
+        if step.gap:
+            reached = _across(reached, step.gap, line.stops)
+            continue
+        onwards = reached if step.optional else 0
+        here = 0
+        for length, mask in _mask(step, line, masks):
+            onwards |= (reached & mask) << length
+            here |= mask
+        if not onwards:
+            return 0
+        if at == 0 and not step.optional:
+            begin = here
+        reached = onwards
+    return begin
+
+
+def _across(reached: int, gap: int, stops: int) -> int:
+    """Return the words that are reached over a gap of up to so many words."""
+    moved = reached
+    for _ in range(gap):
+        moved = (moved & ~stops) << 1
+        reached |= moved
+    return reached
+
+
+def _mask(step: Step, line: Line, masks: Masks) -> tuple[tuple[int, int], ...]:
+    """Return where the choices of a step begin in a line: how many words they have, and bits."""
+    key = id(step.options)
+    if key not in masks:
+        found: dict[int, int] = {}
+        for first in step.firsts & line.vocabulary:
+            for rest in step.options[first]:
+                bits = line.places[first]
+                for ahead, word in enumerate(rest, 1):
+                    bits &= line.places.get(word, 0) >> ahead
+                if bits:
+                    found[1 + len(rest)] = found.get(1 + len(rest), 0) | bits
+        masks[key] = tuple(found.items())
+    return masks[key]
 
 
 def _match(

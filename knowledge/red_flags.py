@@ -1,12 +1,13 @@
 """Which red flags a message names, where, and whether they are meant (the statuses of ConText)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.context import Context, Cue, CueWords
-from knowledge.facts import FactFile, Stating
+from knowledge.facts import FactFile, FactPhrases, Stating
 from knowledge.line import Line
-from knowledge.pattern import Book, Classes, Found, PatternError, write_book
+from knowledge.pattern import Found, PatternError
 from knowledge.understanding import FactValue, FlagMention, Status
 
 
@@ -22,8 +23,8 @@ class FlagPhrases:
             "weight_bearing=unable".
         past: It counts also when it speaks of the past: a former cancer is still a risk.
         gone: It counts also when it is over: a kneecap that went back may have done harm.
-        other: It counts also when it is somebody else's: a parent writes about a child.
         supposed: It counts also as a mere thought.
+        other: It counts also when it is somebody else's: a parent writes about a child.
     """
 
     flag: str
@@ -32,8 +33,8 @@ class FlagPhrases:
     together: tuple[tuple[str, ...], ...] = ()
     past: bool = False
     gone: bool = False
-    other: bool = False
     supposed: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +56,71 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
-    """What names red flags, ready to read with."""
+class Naming:
+    """A flag as a phrase names it; `denied` when the phrase itself says that it is not there."""
 
-    book: Book[FlagPhrases]
-    together: tuple[tuple[FlagPhrases, tuple[Condition, ...]], ...]
+    entry: FlagPhrases
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What names red flags, ready to read with.
+
+    Attributes:
+        phrases: Phrase and what it names.
+        stating: What the phrases of a fact name besides.
+        together: First fact of a condition -> the flags and all their conditions.
+        order: Flag -> its place in the file.
+    """
+
+    phrases: tuple[tuple[str, Naming], ...]
+    stating: Mapping[FactPhrases, tuple[Naming, ...]]
+    together: Mapping[str, tuple[tuple[FlagPhrases, tuple[Condition, ...]], ...]]
     order: Mapping[str, int]
 
 
-def build_flags(file: FlagFile, facts: FactFile, classes: Classes) -> Flags:
+def build_flags(file: FlagFile, facts: FactFile) -> Flags:
     """Return the red flags of a file, ready to read with.
 
     Raises:
         PatternError: If a part of `together` cannot be read.
     """
-    pairs = [(phrase, entry) for entry in file.flags for phrase in entry.phrases]
+    phrases = [(phrase, Naming(entry)) for entry in file.flags for phrase in entry.phrases]
+    stating: dict[FactPhrases, list[Naming]] = defaultdict(list)
+    together: dict[str, list[tuple[FlagPhrases, tuple[Condition, ...]]]] = defaultdict(list)
     for entry in file.flags:
         for part in map(_condition, entry.states):
-            pairs += [(phrase, entry) for phrase in _stating(facts, part.fact, part.value)]
-    together = tuple(
-        (entry, tuple(_condition(part) for part in parts))
-        for entry in file.flags
-        for parts in entry.together
+            for fact in facts.phrases:
+                naming = _naming(entry, part, fact)
+                if naming is not None:
+                    stating[fact].append(naming)
+        for parts in entry.together:
+            conditions = tuple(map(_condition, parts))
+            together[conditions[0].fact].append((entry, conditions))
+    return Flags(
+        tuple(phrases),
+        {fact: tuple(namings) for fact, namings in stating.items()},
+        {fact: tuple(entries) for fact, entries in together.items()},
+        {entry.flag: place for place, entry in enumerate(file.flags)},
     )
-    order = {entry.flag: place for place, entry in enumerate(file.flags)}
-    return Flags(write_book(pairs, classes), together, order)
 
 
-def _stating(facts: FactFile, fact: str, value: bool | float | str) -> list[str]:
-    """Return the phrases that state a value of a fact."""
-    return [
-        phrase
-        for entry in facts.phrases
-        if (entry.fact == fact and entry.value == value) or entry.also.get(fact) == value
-        for phrase in entry.phrases
-    ]
+def _naming(entry: FlagPhrases, part: Condition, fact: FactPhrases) -> Naming | None:
+    """Return what the phrases of a fact say of a flag that goes with a value of it, or None."""
+    if (fact.fact == part.fact and fact.value == part.value) or (
+        fact.also.get(part.fact) == part.value
+    ):
+        return Naming(entry)
+    if part.value is True and fact.fact == part.fact and fact.value is False:
+        return Naming(entry, denied=True)
+    return None
 
 
 def mention(
     flags: Flags,
     line: Line,
-    found: Iterable[Found[FlagPhrases]],
+    found: Iterable[Found[Naming]],
     context: Context,
     said: Sequence[Stating],
     facts: Mapping[str, FactValue],
@@ -107,7 +132,7 @@ def mention(
     Args:
         flags: What names red flags.
         line: The message.
-        found: The phrases found in it.
+        found: The phrases in it that name flags, also those that state facts.
         context: Its cues.
         said: Where its facts are stated.
         facts: The facts that it states in the end.
@@ -115,11 +140,12 @@ def mention(
     best: dict[str, FlagMention] = {}
     for one in found:
         if not context.ignores(one.runs):
-            _keep(best, one.meaning, _status(one, context), line.span(one.first, one.last))
-    for entry, conditions in flags.together:
-        if all(_holds(condition, facts.get(condition.fact)) for condition in conditions):
-            last = _last_stated(conditions, said)
-            _keep(best, entry, Status.PRESENT, line.span(last.first, last.last))
+            _keep(best, one.meaning.entry, _status(one, context), line.span(one.first, one.last))
+    for fact in facts.keys() & flags.together.keys():
+        for entry, conditions in flags.together[fact]:
+            if all(_holds(condition, facts.get(condition.fact)) for condition in conditions):
+                last = _last_stated(conditions, said)
+                _keep(best, entry, Status.PRESENT, line.span(last.first, last.last))
     return tuple(sorted(best.values(), key=lambda m: (m.span, flags.order[m.id])))
 
 
@@ -132,15 +158,14 @@ def _keep(
         best[entry.flag] = FlagMention(entry.flag, status, span)
 
 
-def _status(one: Found[FlagPhrases], context: Context) -> Status:
+def _status(one: Found[Naming], context: Context) -> Status:
     """Return how a flag is mentioned; what cannot be told is present."""
-    entry = one.meaning
-    if context.negates(one.runs):
+    entry = one.meaning.entry
+    if one.meaning.denied or context.negates(one.runs):
         return Status.NEGATED
     if not entry.other and context.about_another(one.runs):
         return Status.OTHER_PERSON
-    supposed = context.touches(Cue.SUPPOSED, one.runs) or context.touches(Cue.QUESTION, one.runs)
-    if supposed and not entry.supposed:
+    if context.touches(Cue.SUPPOSED, one.runs) and not entry.supposed:
         return Status.HYPOTHETICAL
     past = context.touches(Cue.PAST, one.runs) and not entry.past
     if past or (context.touches(Cue.RESOLVED, one.runs) and not entry.gone):
@@ -164,15 +189,12 @@ def _condition(part: str) -> Condition:
 
 def _holds(condition: Condition, value: FactValue | None) -> bool:
     """Return whether a stated value is what a condition asks for."""
-    if value is None:
-        return False
-    if isinstance(value, tuple):
-        return condition.value in value
     if condition.sign == "=":
         return value == condition.value
-    if isinstance(value, str) or isinstance(condition.value, str):
+    if not isinstance(value, int | float):
         return False
-    return value >= condition.value if condition.sign == ">=" else value < condition.value
+    limit = float(condition.value)
+    return value >= limit if condition.sign == ">=" else value < limit
 
 
 def _last_stated(conditions: Sequence[Condition], said: Sequence[Stating]) -> Stating:

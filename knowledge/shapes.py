@@ -1,12 +1,13 @@
 """The shape of an answer: yes, no or not sure, a command, a number, a duration, a question."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from knowledge.line import ASKED, MARKS, Line, without
-from knowledge.numbers import NUMBER, higher, lengths
-from knowledge.pattern import Book, Classes, write_book
+from knowledge.numbers import NUMBER, higher
+from knowledge.pattern import Book, Classes, Found, write_book
 
 _OUT_OF = r"(?:\s?(?:/|out\sof|outt?a|of)\s?(?:10|ten))?"
 _ANSWER = re.compile(
@@ -54,73 +55,93 @@ class AnswerFile:
     asking_anywhere: tuple[str, ...]
 
 
+class Kind(StrEnum):
+    """What a phrase of a whole message is."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    POLARITY = "polarity"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A phrase that a whole message may be, or that may stand around one."""
+
+    kind: Kind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A phrase of a question; `anywhere` when it need not begin a sentence."""
+
+    anywhere: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a whole message may be, ready to read with."""
 
-    polarity: Book[str]
-    commands: Book[str]
-    asking: Book[bool]
-    before: Book[str]
-    after: Book[str]
+    book: Book[Whole]
     filler: frozenset[str]
 
 
 def build_answers(file: AnswerFile, classes: Classes) -> Answers:
     """Return the answers of a file, ready to read with."""
-
-    def book(named: Mapping[str, tuple[str, ...]]) -> Book[str]:
-        return write_book(
-            [(phrase, name) for name, some in named.items() for phrase in some], classes
-        )
-
-    asking = [(phrase, False) for phrase in file.asking]
-    asking += [(phrase, True) for phrase in file.asking_anywhere]
-    return Answers(
-        book(file.polarity),
-        book(file.commands),
-        write_book(asking, classes),
-        book({"before": file.before}),
-        book({"after": file.after}),
-        frozenset(file.filler),
-    )
+    pairs = [(phrase, Whole(Kind.BEFORE)) for phrase in file.before]
+    pairs += [(phrase, Whole(Kind.AFTER)) for phrase in file.after]
+    for kind, named in ((Kind.POLARITY, file.polarity), (Kind.COMMAND, file.commands)):
+        pairs += [(phrase, Whole(kind, name)) for name in named for phrase in named[name]]
+    return Answers(write_book(pairs, classes), frozenset(file.filler))
 
 
-def polarity(answers: Answers, line: Line) -> str | None:
-    """Return `yes`, `no` or `not_sure` when the message is such an answer, else None."""
+def asking_phrases(file: AnswerFile) -> list[tuple[str, Asking]]:
+    """Return the phrases of questions."""
+    beginning = [(phrase, Asking(anywhere=False)) for phrase in file.asking]
+    return beginning + [(phrase, Asking(anywhere=True)) for phrase in file.asking_anywhere]
+
+
+def whole_message(answers: Answers, line: Line) -> tuple[str | None, str | None]:
+    """Return the polarity and the command that the whole message is, each or None.
+
+    A yes or no is no command, though "stop it" might be both.
+    """
     bare = without(line, MARKS)
     end = len(bare.words) - 1
     if not 0 < end <= LONGEST_WHOLE:
-        return None
+        return None, None
+    found = answers.book.find(bare)
+    polarity = _polarity(found, end)
+    if polarity is not None:
+        return polarity, None
+    command = _longest(found, Kind.COMMAND, {0}, {end})
+    if command is None:
+        short = without(bare, answers.filler)
+        found = answers.book.find(short)
+        command = _longest(found, Kind.COMMAND, {0}, {len(short.words) - 1})
+    return None, command
+
+
+def _polarity(found: Sequence[Found[Whole]], end: int) -> str | None:
+    """Return the yes, no or not sure that stands between the words that do not count."""
     begins, ends = {0}, {end}
-    for one in answers.before.find(bare):
-        if one.first in begins:
+    for one in found:
+        if one.meaning.kind is Kind.BEFORE and one.first in begins:
             begins.add(one.last)
-    for one in reversed(answers.after.find(bare)):
-        if one.last in ends:
+    for one in reversed(found):
+        if one.meaning.kind is Kind.AFTER and one.last in ends:
             ends.add(one.first)
-    return _longest(answers.polarity, bare, begins, ends)
+    return _longest(found, Kind.POLARITY, begins, ends)
 
 
-def command(answers: Answers, line: Line) -> str | None:
-    """Return the command that the whole message is, or None."""
-    bare = without(line, MARKS)
-    if len(bare.words) - 1 > LONGEST_WHOLE:
-        return None
-    for row in (bare, without(bare, answers.filler)):
-        found = _longest(answers.commands, row, {0}, {len(row.words) - 1})
-        if found is not None:
-            return found
-    return None
-
-
-def is_question(answers: Answers, line: Line) -> bool:
-    """Return whether the message asks for something."""
-    if ASKED in line.words:
+def is_question(line: Line, found: Iterable[Found[Asking]]) -> bool:
+    """Return whether the message asks for something; `found` are its phrases of questions."""
+    if ASKED in line.places:
         return True
     return any(
-        one.meaning or one.first == 0 or line.words[one.first - 1] in MARKS
-        for one in answers.asking.find(line)
+        one.meaning.anywhere or one.first == 0 or line.words[one.first - 1] in MARKS
+        for one in found
     )
 
 
@@ -130,13 +151,13 @@ def single_number(text: str) -> float | None:
     return None if m is None else higher(m)
 
 
-def single_length(text: str) -> int | None:
-    """Return the one length of time that a message in lower case gives, in minutes, or None."""
-    found = lengths(text)
-    return found[0].minutes if len(found) == 1 else None
-
-
-def _longest(book: Book[str], line: Line, begins: set[int], ends: set[int]) -> str | None:
-    """Return the meaning of the longest phrase between two of those places, or None."""
-    fitting = [one for one in book.find(line) if one.first in begins and one.last in ends]
-    return max(fitting, key=lambda one: one.size).meaning if fitting else None
+def _longest(
+    found: Iterable[Found[Whole]], kind: Kind, begins: set[int], ends: set[int]
+) -> str | None:
+    """Return the name of the longest phrase of a kind between two of those places, or None."""
+    fitting = [
+        one
+        for one in found
+        if one.meaning.kind is kind and one.first in begins and one.last in ends
+    ]
+    return max(fitting, key=lambda one: one.size).meaning.name if fitting else None

@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.context import Cues, build_cues, read_context
-from knowledge.facts import FactFile, Facts, build_facts, settle, state
+from knowledge.context import Cue, cue_phrases, read_context
+from knowledge.facts import FactFile, FactPhrases, settle, state
 from knowledge.line import line_up, lower
 from knowledge.measures import measure
 from knowledge.normalize import Token
-from knowledge.red_flags import FlagFile, Flags, build_flags, mention
+from knowledge.numbers import lengths
+from knowledge.pattern import Book, Found, write_book
+from knowledge.red_flags import FlagFile, Flags, Naming, build_flags, mention
 from knowledge.shapes import (
     AnswerFile,
     Answers,
+    Asking,
+    asking_phrases,
     build_answers,
-    command,
     is_question,
-    polarity,
-    single_length,
     single_number,
+    whole_message,
 )
 from knowledge.times import days_named, time_of_day
 from knowledge.understanding import FactValue, FlagMention
-
-PAINFUL = frozenset(("pain", "pains", "hurt", "hurts", "ache", "aches", "sore"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,10 @@ class Stated:
 class Statements:
     """All that reads statements; `words` is every word that its phrases know."""
 
-    facts: Facts
+    book: Book[FactPhrases | Naming | Cue | Asking]
+    facts: FactFile
     flags: Flags
-    cues: Cues
+    light: frozenset[str]
     answers: Answers
     words: frozenset[str]
 
@@ -58,43 +59,55 @@ class Statements:
             PatternError: If a phrase cannot be read.
         """
         classes = {**facts.words, **flags.words, **answers.words}
-        parts = (
-            build_facts(facts, classes),
-            build_flags(flags, facts, classes),
-            build_cues(flags.context, classes),
-            build_answers(answers, classes),
-        )
-        books = (parts[0].book, parts[1].book, parts[2].book, parts[3].polarity, parts[3].commands)
-        words = frozenset[str]().union(*(book.words for book in books))
-        return cls(*parts, words)
+        named = build_flags(flags, facts)
+        pairs: list[tuple[str, FactPhrases | Naming | Cue | Asking]] = [
+            (phrase, entry) for entry in facts.phrases for phrase in entry.phrases
+        ]
+        pairs += [*named.phrases, *cue_phrases(flags.context), *asking_phrases(answers)]
+        book = write_book(pairs, classes)
+        whole = build_answers(answers, classes)
+        light = frozenset(flags.context.light)
+        return cls(book, facts, named, light, whole, book.words | whole.book.words)
 
-    def read(self, text: str, tokens: tuple[Token, ...], mended: tuple[Token, ...]) -> Stated:
+    def read(self, text: str, mended: tuple[Token, ...]) -> Stated:
         """Return what a message states.
 
         Args:
             text: The message.
-            tokens: Its words.
-            mended: Its words, spelling mended, as many as `tokens`.
+            mended: Its words, spelling mended.
         """
-        line = line_up(text, mended)
-        plain = lower(text)
-        fact_phrases = self.facts.book.find(line)
-        flag_phrases = self.flags.book.find(line)
-        said_runs = [one.runs for one in fact_phrases] + [one.runs for one in flag_phrases]
-        context = read_context(self.cues, line, said_runs)
-        said = state(line, fact_phrases, context) + measure(plain, line, context)
-        facts = settle(said, self.facts.several, context)
-        number, answer = single_number(plain), polarity(self.answers, line)
-        if number is not None and line.vocabulary.isdisjoint(PAINFUL):
-            facts.pop("severity_0_10", None)  # a bare number answers the question that is open
+        line, plain = line_up(text, mended), lower(text)
+        durations = lengths(plain)
+        found = self.book.find(line)
+        stating: list[Found[FactPhrases]] = []
+        naming: list[Found[Naming]] = []
+        cues: list[Found[Cue]] = []
+        asking: list[Found[Asking]] = []
+        for one in found:
+            match one.meaning:
+                case FactPhrases() as fact:
+                    stating.append(Found(fact, one.runs))
+                    naming += [Found(flag, one.runs) for flag in self.flags.stating.get(fact, ())]
+                case Naming() as flag:
+                    naming.append(Found(flag, one.runs))
+                case Cue() as cue:
+                    cues.append(Found(cue, one.runs))
+                case phrase:
+                    asking.append(Found(phrase, one.runs))
+        runs = [one.runs for one in stating if self.facts.tells(one.meaning)]
+        runs += [one.runs for one in naming if not one.meaning.denied]
+        context = read_context(line, cues, runs, self.light)
+        said = state(stating, context) + measure(plain, line, context, durations)
+        facts = settle(said, self.facts, context)
+        polarity, command = whole_message(self.answers, line)
         return Stated(
             facts=facts,
-            flags=mention(self.flags, line, flag_phrases, context, said, facts),
-            command=None if answer else command(self.answers, line),
-            polarity=answer,
-            number=number,
-            minutes=single_length(plain),
+            flags=mention(self.flags, line, naming, context, said, facts),
+            command=command,
+            polarity=polarity,
+            number=single_number(plain),
+            minutes=durations[0].minutes if len(durations) == 1 else None,
             time=time_of_day(plain),
             days=days_named(plain),
-            is_question=is_question(self.answers, line),
+            is_question=is_question(line, asking),
         )

@@ -5,11 +5,15 @@ import re
 from knowledge.numbers import number
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_HOUR = r"(?:\d{1,2}|" + "|".join((*_HOURS, "eleven", "twelve")) + ")"
+_SPOKEN_HOURS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve"),
+)
+_HOUR = r"(?:\d{1,2}|" + "|".join(_SPOKEN_HOURS) + ")"
 _EVENING = re.compile(r"\b(?:evenings?|tonight|nights?|afternoons?|pm|p\.m)\b")
 _MORNING = re.compile(r"\b(?:mornings?|am|a\.m)\b")
 _NOON = re.compile(r"\b(?:noon|noonish|mid ?day)\b")
+_ANY_TIME = re.compile(r"\d|noon|mid ?(?:day|night)|\b(?:" + "|".join(_SPOKEN_HOURS) + r")\b")
 _MIDNIGHT = re.compile(r"\bmidnight\b")
 _FOUR_DIGITS = re.compile(r"\s*(?:at )?([01]\d|2[0-3])([0-5]\d)\s*(?:h|hrs|hours)?\s*")
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})\s?[:.h]\s?(\d{2})(?![\d:])(?:\s?([ap])\.?\s?m\b)?")
@@ -41,6 +45,7 @@ _DAY = {
 _DAYS = {day: re.compile(rf"\b{form}\b") for day, form in _DAY.items()}
 _ANY_DAY = "|".join(_DAY.values())
 _RANGE = re.compile(rf"\b({_ANY_DAY})\s?(?:-|\u2013|to|through|thru|till|until)\s?({_ANY_DAY})\b")
+_ANY_DAYS = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)|daily|day|week")
 _EVERY_OTHER = re.compile(r"\b(?:every (?:other|second|third)|alternate) days?\b")
 _EVERY = re.compile(
     r"\b(?:every ?(?:single )?day|daily|each day|all (?:seven )?days|(?:7|seven) days|all week)\b"
@@ -54,6 +59,8 @@ _NOT = re.compile(
 
 def time_of_day(text: str) -> str | None:
     """Return the local time that a message gives, as `HH:MM`, or None."""
+    if not _ANY_TIME.search(text):
+        return None
     if _NOON.search(text):
         return "12:00"
     if _MIDNIGHT.search(text):
@@ -67,7 +74,7 @@ def time_of_day(text: str) -> str | None:
 
 def days_named(text: str) -> tuple[str, ...]:
     """Return the days of the week that a message names, in the order of the week."""
-    if _EVERY_OTHER.search(text):
+    if not _ANY_DAYS.search(text) or _EVERY_OTHER.search(text):
         return ()
     left_out = _NOT.search(text)
     named = _named(text[: left_out.start()] if left_out else text)
