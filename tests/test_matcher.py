@@ -126,3 +126,13 @@ def test_nothing_known_matches_nothing() -> None:
         {}, Lexicon(LexiconFile(date(2027, 1, 1), {}, (), (), {}, "", "", {})), NO_WORDS
     )
     assert empty.match(tokenize("knee")) == ((), None)
+
+
+def test_a_full_memory_of_words_is_emptied_and_changes_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ("ache of my knee cap", "how can the calf be stretched", "ache of my knee cap")
+    expected = [MATCHER.match(tokenize(text)) for text in texts]
+    monkeypatch.setattr("knowledge.matcher.REMEMBERED", 2)
+    small = Matcher(TOPICS, Lexicon(LEXICON), NO_WORDS)
+    assert [small.match(tokenize(text)) for text in texts] == expected
