@@ -119,7 +119,7 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
         return labels[key]
     if isinstance(value, tuple):
         return ", ".join(labels.get(word, word.capitalize()) for word in value)
-    return f"{value:g}" if isinstance(value, int | float) else value
+    return f"{value:g} {slot.unit}".strip() if isinstance(value, int | float) else value
 
 
 @lru_cache(maxsize=4096)  # more than all content has; what people write is not kept here

@@ -53,6 +53,7 @@ class Slot:
         max: The largest number taken.
         bare: Whether a bare number is an answer, or needs its unit.
         minutes: The unit of a number slot in minutes, when it is a length of time.
+        unit: That unit as it reads behind a number, as in "90 days".
         unsure: Whether "not sure" is an answer.
         skip: Whether it may be skipped.
         danger: A red-flag question: "not sure" is asked once more in plainer words first.
@@ -72,6 +73,7 @@ class Slot:
     max: float = 100_000
     bare: bool = True
     minutes: int = 0
+    unit: str = ""
     unsure: bool = False
     skip: bool = False
     danger: bool = False

@@ -58,6 +58,7 @@ def read(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Rea
     present = _present(machine, message)
     mentions = _mentions(machine, open_slots, message)
     answers = _answers(machine, open_slots, message, present)
+    mentions = {slot: v for slot, v in mentions.items() if not _same_words(v, answers)}
     flags = tuple(flag for flag in present if not _answered(machine, flag, answers))
     if any(machine.tables.flags[flag].act is not Act.NOTE for flag in flags):
         return Reading(Kind.RED_FLAG, answers, mentions, flags, topic=message.topic)
@@ -108,6 +109,12 @@ def _mentions(machine: Machine, open_slots: tuple[str, ...], message: Message) -
         if value is not None and not (answers and stated == message.number):
             found[slot] = value
     return found
+
+
+def _same_words(value: Value, answers: Mapping[str, Value]) -> bool:
+    """Return whether a mention is the answer read twice: stiff "at the back" is no pain there."""
+    words = value if isinstance(value, tuple) else (value,)
+    return len(words) == 1 and isinstance(words[0], str) and words[0] in answers.values()
 
 
 def _answers(

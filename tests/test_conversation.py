@@ -364,3 +364,9 @@ def test_a_turn_is_a_pure_function(world: World, talk: Talk) -> None:
     assert converse(world, State(None, {}), incoming, talk.now) == converse(
         world, State(None, {}), incoming, talk.now
     )
+
+
+def test_danger_behind_a_command_is_read_before_the_command(talk: Talk) -> None:
+    assert "Please get help now" in said(talk.send("/start I have chest pain and cannot breathe"))
+    quiet = Talk(talk.world, user_id=2)
+    assert "I am Kneebot" in said(quiet.send("/start from a link"))

@@ -100,3 +100,14 @@ def test_the_name_of_a_sign_ticks_it() -> None:
     assert reading(message("Blood thinners"), *HEALTH).answers == {
         "anticoagulant_or_bleeding": True
     }
+
+
+def test_one_word_is_not_two_answers() -> None:
+    said = message("at the back", facts={"location": ("back",), "stiffness": True})
+    found = reading(said, "stiffness_where")
+    assert (found.answers, found.mentions) == ({"stiffness_where": "back"}, {"stiffness": True})
+
+
+def test_another_place_beside_the_answer_is_still_noted() -> None:
+    said = message("at the back", facts={"location": ("inside",)})
+    assert reading(said, "stiffness_where").mentions == {"location": ("inside",)}

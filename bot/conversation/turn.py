@@ -16,6 +16,8 @@ from bot.conversation.values import Incoming, Kind, Outcome
 from bot.conversation.world import World
 from bot.storage.records import Person, State
 from dialogs import Press, Start, Utterance, begin
+from dialogs.triage import Act
+from knowledge import Status
 
 KEPT_TEXT = 4096  # characters of a message that are read; Telegram sends no more
 
@@ -57,6 +59,8 @@ def _receive(draft: Draft) -> None:
             _text(draft)
         case Kind.PRESS:
             _press(draft)
+        case Kind.COMMAND if _names_danger(draft):
+            _text(draft)
         case Kind.COMMAND:
             draft.heard(f"/{incoming.command} {incoming.text}".strip(), None, {})
             commands.run(draft, incoming.command)
@@ -66,6 +70,16 @@ def _receive(draft: Draft) -> None:
             draft.change(blocked_at=draft.now)
         case _:
             _other(draft)
+
+
+def _names_danger(draft: Draft) -> bool:
+    """Return whether the words behind a command name a red flag, which is read before it."""
+    text = draft.incoming.text
+    flags = draft.machine("visit").tables.flags
+    return bool(text) and any(
+        flag.status is Status.PRESENT and flags[flag.id].act is not Act.NOTE
+        for flag in draft.world.knowledge.understand(text[:KEPT_TEXT]).flags
+    )
 
 
 def _text(draft: Draft) -> None:
