@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.storage.connection import Connection, transaction
+from bot.storage.keys import Keys
 from bot.storage.reading import load
 from bot.storage.records import Commit, Queued, State
 from bot.storage.writing import write
@@ -23,8 +24,9 @@ Job = tuple[Commit, State | None, datetime]
 class Commits:
     """Writes turns; each is durable when `add` returns."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
+        self._keys = keys
         self._loaded: dict[int, State] = {}
         self._pending: list[tuple[Job, asyncio.Future[list[Queued]]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -52,7 +54,9 @@ class Commits:
             batch, self._pending = self._pending[:GROUPED], self._pending[GROUPED:]
             results: Sequence[Result]
             try:
-                results = await self._connection.run(_write_all, [job for job, _ in batch])
+                results = await self._connection.run(
+                    _write_all, [job for job, _ in batch], self._keys
+                )
             except Exception as error:  # handed to every turn that waits for it
                 results = [error] * len(batch)
             for (_, done), result in zip(batch, results, strict=True):
@@ -68,23 +72,27 @@ def _resolve(done: "asyncio.Future[list[Queued]]", result: Result) -> None:
         done.set_result(result)
 
 
-def _write_all(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Result]:
+def _write_all(connection: sqlite3.Connection, jobs: Sequence[Job], keys: Keys) -> list[Result]:
     """Write turns in one transaction; one that fails is undone alone and does not stop the rest."""
     with transaction(connection):
-        results = [_write_one(connection, *job) for job in jobs]
+        results = [_write_one(connection, keys, *job) for job in jobs]
     if any(commit.delete_person for commit, _, _ in jobs):
         _empty_log(connection)
     return results
 
 
 def _write_one(
-    connection: sqlite3.Connection, commit: Commit, before: State | None, now: datetime
+    connection: sqlite3.Connection,
+    keys: Keys,
+    commit: Commit,
+    before: State | None,
+    now: datetime,
 ) -> Result:
     result: Result
     connection.execute("SAVEPOINT one")
     try:
         known = load(connection, commit.event.user_id) if before is None else before
-        result = write(connection, commit, known, now)
+        result = write(connection, commit, known, now, keys)
     except Exception as error:  # handed to the turn it belongs to
         if not connection.in_transaction:  # SQLite undid everything, as it does on a full disk
             raise

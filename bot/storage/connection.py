@@ -97,6 +97,15 @@ def hold(path: Path) -> int:
     return handle
 
 
+def open_beside(path: Path) -> sqlite3.Connection:
+    """Return a plain connection for a command that may run beside the bot; close it.
+
+    Raises:
+        StorageError: If a newer release made the database.
+    """
+    return _open(path)
+
+
 def transaction(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Begin a transaction that writes; as a context it commits, or rolls back on an error."""
     connection.execute("BEGIN IMMEDIATE")

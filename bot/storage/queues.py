@@ -118,11 +118,13 @@ def unsent(connection: sqlite3.Connection, limit: int, after_id: int) -> list[Qu
     ]
 
 
-def sending(connection: sqlite3.Connection, numbers: Sequence[int], now: datetime) -> None:
-    """Mark what is about to be sent."""
+def sending(
+    connection: sqlite3.Connection, numbers: Sequence[int], now: datetime
+) -> frozenset[int]:
+    """Mark what is about to be sent; return what of it may be, since it was not taken back."""
     at = text_of(now)
     with transaction(connection):
-        connection.executemany(_SENDING, [(at, number) for number in numbers])
+        return frozenset(n for n in numbers if connection.execute(_SENDING, (at, n)).rowcount)
 
 
 def settle(connection: sqlite3.Connection, deliveries: Sequence[Delivery], now: datetime) -> None:

@@ -22,20 +22,26 @@ _CHECK_INS = (
     "SELECT user_id, due_at, done, pain_nrs, answered_at, id FROM checkins "
     "WHERE user_id = ? ORDER BY due_at DESC LIMIT ?"
 )
+_ROLE = (
+    "SELECT asked IS NOT NULL FROM clinicians "
+    "WHERE user_id = ? AND confirmed_at IS NOT NULL AND disabled_at IS NULL"
+)
 _SAID = "SELECT at, speaker, text, flow, data FROM turns WHERE user_id = ? ORDER BY id"
 
 
 def load(connection: sqlite3.Connection, user_id: int) -> State:
     """Return all that one turn of this person reads."""
     found = connection.execute(_PERSON, (user_id,)).fetchone()
+    known_as = role(connection, user_id)
     if found is None:
-        return State(None, {})
+        return State(None, {}, role=known_as)
     check_ins = connection.execute(_CHECK_INS, (user_id, LOADED_CHECK_INS)).fetchall()
     return State(
         person=_person(found),
         sessions=dict(connection.execute(_SESSIONS, (user_id,)).fetchall()),
         reminders=tuple(reminder(row) for row in connection.execute(_REMINDERS, (user_id,))),
         check_ins=tuple(_check_in(row) for row in reversed(check_ins)),
+        role=known_as,
     )
 
 
@@ -45,6 +51,14 @@ def history(connection: sqlite3.Connection, user_id: int) -> list[Said]:
         Said(datetime.fromisoformat(at), speaker, text, flow, json.loads(data))
         for at, speaker, text, flow, data in connection.execute(_SAID, (user_id,))
     ]
+
+
+def role(connection: sqlite3.Connection, user_id: int) -> str:
+    """Return "" for a person, `clinician`, or `asked` for one who was asked for a password."""
+    row = connection.execute(_ROLE, (user_id,)).fetchone()
+    if row is None:
+        return ""
+    return "asked" if row[0] else "clinician"
 
 
 def text_of(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """The rows that travel between storage and the rest: frozen values, times aware and UTC."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -102,12 +103,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One Bot API call to make: `payload` is the exact JSON body."""
+    """One Bot API call to make: `payload` is the exact JSON body.
+
+    Attributes:
+        about: The person it speaks of when it goes to somebody else, or None; deleting that person
+            takes it back.
+    """
 
     chat_id: int
     method: str
     payload: Mapping[str, Any]
     urge: Urge
+    about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +126,14 @@ class State:
         sessions: Flow -> the session as JSON text (`dialogs` writes and reads it).
         reminders: Active and paused ones.
         check_ins: The latest 60, oldest first.
+        role: "" for a person, `clinician`, or `asked` for one who was asked for a password.
     """
 
     person: Person | None
     sessions: Mapping[str, str]
     reminders: tuple[Reminder, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,8 @@ class Commit:
         unanswered: Messages that were not understood, only from people who agreed.
         delete_person: Remove the person and everything about them, and what is still queued
             except `outgoing`.
+        act: What is done with shares in the same transaction; returns what more to send. It is
+            given the connection; `Storage.act` makes one of a function of the ledger.
     """
 
     event: Event
@@ -148,6 +159,7 @@ class Commit:
     outgoing: tuple[Outgoing, ...] = ()
     unanswered: tuple[str, ...] = ()
     delete_person: bool = False
+    act: Callable[[sqlite3.Connection], Iterable[Outgoing]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

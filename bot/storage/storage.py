@@ -2,15 +2,27 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
-from bot.storage import queues, reading, upkeep
+from bot.storage import ledger, queues, reading, retention, upkeep
 from bot.storage.commits import Commits
 from bot.storage.connection import Connection, connect, explained, hold
-from bot.storage.records import Arrival, Commit, Delivery, Event, Queued, Reminder, Said, State
+from bot.storage.keys import Keys, open_keys
+from bot.storage.ledger import Ledger
+from bot.storage.records import (
+    Arrival,
+    Commit,
+    Delivery,
+    Event,
+    Outgoing,
+    Queued,
+    Reminder,
+    Said,
+    State,
+)
 
 T = TypeVar("T")
 Rest = TypeVarTuple("Rest")
@@ -19,11 +31,12 @@ Rest = TypeVarTuple("Rest")
 class Storage:
     """One bot's database. Open it with `Storage.open`, and close it."""
 
-    def __init__(self, path: Path, connection: Connection, lock: int) -> None:
+    def __init__(self, path: Path, connection: Connection, lock: int, keys: Keys) -> None:
         self.path = path
         self._connection = connection
         self._lock = lock
-        self._commits = Commits(connection)
+        self._keys = keys
+        self._commits = Commits(connection, keys)
 
     @classmethod
     async def open(cls, path: Path, *, now: datetime) -> "Storage":
@@ -34,11 +47,13 @@ class Storage:
         """
         lock = hold(path)
         try:
-            storage = cls(path, await connect(path), lock)
+            keys = open_keys(path)
+            storage = cls(path, await connect(path), lock, keys)
         except BaseException:
             os.close(lock)
             raise
         try:
+            await storage.forget_again(now)
             await storage.beat(now)
         except BaseException:
             await storage.close()
@@ -106,9 +121,9 @@ class Storage:
         """Decide on what the last run was sending when it was cut off; see `queues.release`."""
         return await self._run(queues.release, now)
 
-    async def sending(self, numbers: Sequence[int], now: datetime) -> None:
-        """Mark what is about to be sent."""
-        await self._run(queues.sending, numbers, now)
+    async def sending(self, numbers: Sequence[int], now: datetime) -> frozenset[int]:
+        """Mark what is about to be sent; return what of it may be: the rest was taken back."""
+        return await self._run(queues.sending, numbers, now)
 
     async def settle(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """Record what became of the tries to send."""
@@ -137,6 +152,22 @@ class Storage:
     async def move_all(self, move: Callable[[Reminder, datetime | None], datetime | None]) -> int:
         """Compute every next time anew; see `queues.move_all`."""
         return await self._run(queues.move_all, move)
+
+    # Sharing
+
+    async def consult(self, read: Callable[[Ledger], T], now: datetime) -> T:
+        """Return what a function reads in the ledger; what it writes is not kept."""
+        return await self._run(ledger.consult, self._keys, now, read)
+
+    def act(
+        self, act: Callable[[Ledger], Iterable[Outgoing]], now: datetime
+    ) -> Callable[[sqlite3.Connection], Iterable[Outgoing]]:
+        """Return a function of the ledger as `Commit.act` takes it."""
+        return lambda connection: act(Ledger(connection, self._keys, now))
+
+    async def forget_again(self, now: datetime) -> int:
+        """Remove people who were deleted before this backup was restored; return how many."""
+        return await self._run(retention.forget_again, self._keys, now)
 
     # Operation
 

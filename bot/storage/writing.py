@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.storage.keys import Keys
 from bot.storage.reading import text_of
 from bot.storage.records import (
     CheckIn,
     Commit,
-    Event,
     Outgoing,
     Person,
     Queued,
@@ -44,7 +44,10 @@ _PUT_CHECK_IN = (
     "pain_nrs = excluded.pain_nrs, answered_at = excluded.answered_at"
 )
 _SAY = "INSERT INTO turns (user_id, at, speaker, text, flow, data) VALUES (?, ?, ?, ?, ?, ?)"
-_QUEUE = "INSERT INTO outbox (chat_id, method, payload, urge, created_at) VALUES (?, ?, ?, ?, ?)"
+_QUEUE = (
+    "INSERT INTO outbox (chat_id, method, payload, urge, created_at, about) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
 _HANDLED = "UPDATE inbox SET handled_at = ?, payload = '', user_id = 0, chat_id = 0 WHERE id = ?"
 _UNANSWERED = "INSERT INTO unanswered (received_on, text) VALUES (?, ?)"
 _FORGET_FIRED = (
@@ -56,24 +59,26 @@ _FORGET_ARRIVED = (
     "UPDATE inbox SET handled_at = received_at, payload = '', user_id = 0, chat_id = 0 "
     "WHERE handled_at IS NULL AND user_id = ? AND (id < ? OR kind = 'reminder')"
 )
-_FORGET_QUEUED = "DELETE FROM outbox WHERE chat_id = ?"
+_FORGET_QUEUED = "DELETE FROM outbox WHERE chat_id = ? OR about = ?"
 
 
 def write(
-    connection: sqlite3.Connection, commit: Commit, before: State, now: datetime
+    connection: sqlite3.Connection, commit: Commit, before: State, now: datetime, keys: Keys
 ) -> list[Queued]:
     """Write what the turn leaves, within a transaction; return what is now queued."""
     at = text_of(now)
     connection.execute(_HANDLED, (at, commit.event.id))
     if commit.delete_person:
-        _forget(connection, commit.event)
+        keys.forget(commit.event.user_id, now)
+        forget(connection, commit.event.user_id, commit.event.chat_id, commit.event.id)
     elif commit.state.person is not None:
         _write_state(connection, commit.state, before, commit.state.person)
         _write_said(connection, commit.state.person.user_id, commit.said)
     if commit.unanswered and not commit.delete_person:
         rows = [(now.date().isoformat(), storable(text)) for text in commit.unanswered]
         connection.executemany(_UNANSWERED, rows)
-    return [_queue(connection, outgoing, at) for outgoing in commit.outgoing]
+    outgoing = [*commit.outgoing, *(commit.act(connection) if commit.act else ())]
+    return [_queue(connection, call, at) for call in outgoing]
 
 
 def storable(text: str) -> str:
@@ -83,17 +88,18 @@ def storable(text: str) -> str:
 
 def _queue(connection: sqlite3.Connection, outgoing: Outgoing, at: str) -> Queued:
     payload = _json(outgoing.payload)
-    values = (outgoing.chat_id, outgoing.method, payload, int(outgoing.urge), at)
+    urge = int(outgoing.urge)
+    values = (outgoing.chat_id, outgoing.method, payload, urge, at, outgoing.about)
     number = connection.execute(_QUEUE, values).lastrowid or 0
     return Queued(number, outgoing.chat_id, outgoing.method, outgoing.payload, outgoing.urge)
 
 
-def _forget(connection: sqlite3.Connection, event: Event) -> None:
-    """Remove a person and everything about them; what they sent after `event` is a new start."""
-    connection.execute(_FORGET_FIRED, (event.user_id,))
-    connection.execute(_FORGET, (event.user_id,))
-    connection.execute(_FORGET_ARRIVED, (event.user_id, event.id))
-    connection.execute(_FORGET_QUEUED, (event.chat_id,))
+def forget(connection: sqlite3.Connection, user_id: int, chat_id: int, before_event: int) -> None:
+    """Remove a person and everything about them; what came from that event on is a new start."""
+    connection.execute(_FORGET_FIRED, (user_id,))
+    connection.execute(_FORGET, (user_id,))
+    connection.execute(_FORGET_ARRIVED, (user_id, before_event))
+    connection.execute(_FORGET_QUEUED, (chat_id, user_id))
 
 
 def _write_state(

@@ -111,8 +111,12 @@ class Sender:
         rows = self._lanes.pick(_now())
         if not rows:
             return
-        await self._storage.sending([row.id for row in rows], self._clock.now())
+        standing = await self._storage.sending([row.id for row in rows], self._clock.now())
         for row in rows:
+            if row.id not in standing:  # taken back, as by a person who deleted everything
+                self._lanes.done(row, _now(), again=None)
+                self._woken.set()
+                continue
             call = asyncio.create_task(self._send(row))
             self._calls.add(call)
             call.add_done_callback(self._ended)
