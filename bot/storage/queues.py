@@ -42,12 +42,12 @@ _NEXT = (
 )
 _DUE = (
     "SELECT r.user_id, at_local, days, r.zone, programme, next_due_at, r.id, paused_until_on, "
-    "unanswered_days, chat_id FROM reminders r JOIN people USING (user_id) "
+    "unanswered_days, kind, note, chat_id FROM reminders r JOIN people USING (user_id) "
     "WHERE next_due_at <= ? AND blocked_at IS NULL ORDER BY next_due_at LIMIT ?"
 )
 _ALL = (
     "SELECT user_id, at_local, days, zone, programme, next_due_at, id, paused_until_on, "
-    "unanswered_days, last_due_at FROM reminders WHERE id > ? ORDER BY id LIMIT ?"
+    "unanswered_days, kind, note, last_due_at FROM reminders WHERE id > ? ORDER BY id LIMIT ?"
 )
 _ADVANCE = "UPDATE reminders SET next_due_at = ?, last_due_at = ? WHERE id = ?"
 _MOVE = "UPDATE reminders SET next_due_at = ? WHERE id = ?"

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from bot.storage.records import CheckIn, Person, Reminder, Said, State
+from bot.storage.records import Change, CheckIn, Person, Reminder, Review, Said, State
 
 LOADED_CHECK_INS = 60
 
@@ -16,15 +16,23 @@ _PERSON = (
 _SESSIONS = "SELECT flow, session FROM sessions WHERE user_id = ?"
 _REMINDERS = (
     "SELECT user_id, at_local, days, zone, programme, next_due_at, id, paused_until_on, "
-    "unanswered_days FROM reminders WHERE user_id = ? ORDER BY id"
+    "unanswered_days, kind, note FROM reminders WHERE user_id = ? ORDER BY id"
 )
 _CHECK_INS = (
-    "SELECT user_id, due_at, done, pain_nrs, answered_at, id FROM checkins "
+    "SELECT user_id, due_at, done, pain_nrs, answered_at, id, barrier, settled FROM checkins "
     "WHERE user_id = ? ORDER BY due_at DESC LIMIT ?"
 )
 _ROLE = (
     "SELECT asked IS NOT NULL FROM clinicians "
     "WHERE user_id = ? AND confirmed_at IS NOT NULL AND disabled_at IS NULL"
+)
+_CHANGES = (
+    "SELECT user_id, changed_at, exercises, reason FROM programmes "
+    "WHERE user_id = ? ORDER BY changed_at"
+)
+_REVIEWS = (
+    "SELECT user_id, at, week, average_nrs, worst_nrs, goal, goal_score, change FROM reviews "
+    "WHERE user_id = ? ORDER BY at"
 )
 _SAID = "SELECT at, speaker, text, flow, data FROM turns WHERE user_id = ? ORDER BY id"
 
@@ -42,6 +50,8 @@ def load(connection: sqlite3.Connection, user_id: int) -> State:
         reminders=tuple(reminder(row) for row in connection.execute(_REMINDERS, (user_id,))),
         check_ins=tuple(_check_in(row) for row in reversed(check_ins)),
         role=known_as,
+        changes=tuple(_change(row) for row in connection.execute(_CHANGES, (user_id,))),
+        reviews=tuple(_review(row) for row in connection.execute(_REVIEWS, (user_id,))),
     )
 
 
@@ -68,7 +78,7 @@ def text_of(at: datetime) -> str:
 
 def reminder(row: tuple[Any, ...]) -> Reminder:
     """Return a row of `reminders` in the order of the record's fields."""
-    user_id, at_local, days, zone, programme, next_due_at, number, paused, unanswered = row
+    user_id, at_local, days, zone, programme, next_due_at, number, paused, unanswered, *more = row
     return Reminder(
         user_id,
         at_local,
@@ -79,6 +89,7 @@ def reminder(row: tuple[Any, ...]) -> Reminder:
         number,
         date.fromisoformat(paused) if paused else None,
         unanswered,
+        *more,
     )
 
 
@@ -98,9 +109,27 @@ def _person(row: tuple[Any, ...]) -> Person:
 
 
 def _check_in(row: tuple[Any, ...]) -> CheckIn:
-    user_id, due_at, done, pain_nrs, answered_at, number = row
-    due = datetime.fromisoformat(due_at)
-    return CheckIn(user_id, due, done, pain_nrs, _instant(answered_at), number)
+    user_id, due_at, done, pain_nrs, answered_at, number, barrier, settled = row
+    return CheckIn(
+        user_id,
+        datetime.fromisoformat(due_at),
+        done,
+        pain_nrs,
+        _instant(answered_at),
+        number,
+        barrier,
+        None if settled is None else bool(settled),
+    )
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    user_id, changed_at, exercises, reason = row
+    return Change(user_id, datetime.fromisoformat(changed_at), tuple(exercises.split()), reason)
+
+
+def _review(row: tuple[Any, ...]) -> Review:
+    user_id, at, *answers = row
+    return Review(user_id, datetime.fromisoformat(at), *answers)
 
 
 def _instant(text: str | None) -> datetime | None:

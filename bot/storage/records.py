@@ -58,7 +58,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder's rule and its next instant; `id` is None before it is stored."""
+    """A reminder's rule and its next instant; `id` is None before it is stored.
+
+    Attributes:
+        kind: `workout` and `review` come again and again; `snooze` and `timer` come once.
+        note: Of a workout the habit that it follows; of a timer what it counts.
+    """
 
     user_id: int
     at_local: str
@@ -69,11 +74,19 @@ class Reminder:
     id: int | None = None
     paused_until_on: date | None = None
     unanswered_days: int = 0
+    kind: str = "workout"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One workout as it was planned and, perhaps, answered."""
+    """One workout as it was planned and, perhaps, answered.
+
+    Attributes:
+        done: `done`, `later` or `not_today` as answered; `missed` or `paused` when it was not sent.
+        barrier: What was in the way, when it was not done and the person said so.
+        settled: Whether the pain was back to the usual by the next morning, when that was asked.
+    """
 
     user_id: int
     due_at: datetime
@@ -81,6 +94,46 @@ class CheckIn:
     pain_nrs: int | None = None
     answered_at: datetime | None = None
     id: int | None = None
+    barrier: str | None = None
+    settled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The programme from one moment on; the latest is what the person does now.
+
+    Attributes:
+        exercises: Exercise and step of its ladder, from 0, as in `quad_set:1`.
+        reason: `start`, `harder`, `easier`, `rest`, `swap`, `next` or `see_clinician`.
+    """
+
+    user_id: int
+    changed_at: datetime
+    exercises: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One weekly review, as it was answered.
+
+    Attributes:
+        week: Weeks since the programme began, from 1.
+        average_nrs: Pain on an average walk of the last seven days.
+        worst_nrs: The worst of them.
+        goal: What the person wants to do again, in their own words.
+        goal_score: How well they can do that now, 0 to 10.
+        change: `better`, `same` or `worse` than at the start.
+    """
+
+    user_id: int
+    at: datetime
+    week: int
+    average_nrs: int | None = None
+    worst_nrs: int | None = None
+    goal: str | None = None
+    goal_score: int | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +180,8 @@ class State:
         reminders: Active and paused ones.
         check_ins: The latest 60, oldest first.
         role: "" for a person, `clinician`, or `asked` for one who was asked for a password.
+        changes: All changes of the programme, oldest first.
+        reviews: All reviews, oldest first.
     """
 
     person: Person | None
@@ -134,6 +189,8 @@ class State:
     reminders: tuple[Reminder, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
     role: str = ""
+    changes: tuple[Change, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

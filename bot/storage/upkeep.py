@@ -11,7 +11,10 @@ from bot.storage.reading import text_of
 BEAT = timedelta(seconds=10)  # how often a running bot says that it is alive
 STALE = timedelta(seconds=60)  # without a beat for so long it is not
 BEAT_AT = "beat_at"
-_COUNTED = ("people", "sessions", "turns", "inbox", "outbox", "reminders", "checkins", "unanswered")
+_COUNTED = (
+    *("people", "sessions", "turns", "inbox", "outbox", "reminders", "checkins", "programmes"),
+    *("reviews", "unanswered"),
+)
 _KEEP = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _KEPT = "SELECT value FROM meta WHERE key = ?"
 _PURGE = (

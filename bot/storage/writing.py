@@ -9,12 +9,14 @@ from typing import Any
 from bot.storage.keys import Keys
 from bot.storage.reading import text_of
 from bot.storage.records import (
+    Change,
     CheckIn,
     Commit,
     Outgoing,
     Person,
     Queued,
     Reminder,
+    Review,
     Said,
     State,
 )
@@ -32,16 +34,29 @@ _PUT_SESSION = (
 _DROP_SESSION = "DELETE FROM sessions WHERE user_id = ? AND flow = ?"
 _PUT_REMINDER = (
     "INSERT INTO reminders (user_id, at_local, days, zone, programme, next_due_at, id, "
-    "paused_until_on, unanswered_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "paused_until_on, unanswered_days, kind, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET at_local = excluded.at_local, days = excluded.days, "
     "zone = excluded.zone, programme = excluded.programme, next_due_at = excluded.next_due_at, "
-    "paused_until_on = excluded.paused_until_on, unanswered_days = excluded.unanswered_days"
+    "paused_until_on = excluded.paused_until_on, unanswered_days = excluded.unanswered_days, "
+    "note = excluded.note"
 )
 _DROP_REMINDER = "DELETE FROM reminders WHERE id = ?"
 _PUT_CHECK_IN = (
-    "INSERT INTO checkins (user_id, due_at, done, pain_nrs, answered_at) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (user_id, due_at) DO UPDATE SET done = excluded.done, "
-    "pain_nrs = excluded.pain_nrs, answered_at = excluded.answered_at"
+    "INSERT INTO checkins (user_id, due_at, done, pain_nrs, answered_at, barrier, settled) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, due_at) DO UPDATE SET "
+    "done = excluded.done, pain_nrs = excluded.pain_nrs, answered_at = excluded.answered_at, "
+    "barrier = excluded.barrier, settled = excluded.settled"
+)
+_PUT_CHANGE = (
+    "INSERT INTO programmes (user_id, changed_at, exercises, reason) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (user_id, changed_at) DO UPDATE SET exercises = excluded.exercises, "
+    "reason = excluded.reason"
+)
+_PUT_REVIEW = (
+    "INSERT INTO reviews (user_id, at, week, average_nrs, worst_nrs, goal, goal_score, change) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, at) DO UPDATE SET "
+    "average_nrs = excluded.average_nrs, worst_nrs = excluded.worst_nrs, goal = excluded.goal, "
+    "goal_score = excluded.goal_score, change = excluded.change"
 )
 _SAY = "INSERT INTO turns (user_id, at, speaker, text, flow, data) VALUES (?, ?, ?, ?, ?, ?)"
 _QUEUE = (
@@ -130,6 +145,8 @@ def _write_state(
         _write_reminders(connection, state.reminders, before.reminders)
     if state.check_ins != before.check_ins:
         _write_check_ins(connection, state.check_ins, before.check_ins)
+    _write_changes(connection, [c for c in state.changes if c not in before.changes])
+    _write_reviews(connection, [r for r in state.reviews if r not in before.reviews])
 
 
 def _write_reminders(
@@ -154,6 +171,8 @@ def _write_reminders(
                     r.id,
                     paused,
                     r.unanswered_days,
+                    r.kind,
+                    storable(r.note),
                 ),
             )
 
@@ -165,11 +184,30 @@ def _write_check_ins(
     connection.executemany(
         _PUT_CHECK_IN,
         [
-            (c.user_id, text_of(c.due_at), c.done, c.pain_nrs, _stored(c.answered_at))
+            (
+                *(c.user_id, text_of(c.due_at), c.done, c.pain_nrs, _stored(c.answered_at)),
+                *(c.barrier, c.settled),
+            )
             for c in now
             if known.get(c.due_at) != c
         ],
     )
+
+
+def _write_changes(connection: sqlite3.Connection, new: Sequence[Change]) -> None:
+    rows = [(c.user_id, text_of(c.changed_at), " ".join(c.exercises), c.reason) for c in new]
+    connection.executemany(_PUT_CHANGE, rows)
+
+
+def _write_reviews(connection: sqlite3.Connection, new: Sequence[Review]) -> None:
+    rows = [
+        (
+            *(r.user_id, text_of(r.at), r.week, r.average_nrs, r.worst_nrs),
+            *(storable(r.goal) if r.goal else None, r.goal_score, r.change),
+        )
+        for r in new
+    ]
+    connection.executemany(_PUT_REVIEW, rows)
 
 
 def _write_said(connection: sqlite3.Connection, user_id: int, said: Sequence[Said]) -> None:
