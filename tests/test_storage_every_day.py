@@ -25,7 +25,7 @@ async def test_what_comes_each_day_is_kept_and_read_again(storage: Storage) -> N
         Change(1, NOW + timedelta(days=9), ("quad_set:2", "calf_stretch:1"), "harder"),
     )
     reviews = (Review(1, NOW, 1, 4, 6, "walk to the shops; and back", 3, "same"),)
-    await keep(storage, State(ANNE, {}, (reminder,), (check_in,), changes, reviews))
+    await keep(storage, State(ANNE, {}, (reminder,), (check_in,), changes=changes, reviews=reviews))
     kept = await storage.load(1)
     assert (kept.reminders[0].kind, kept.reminders[0].note) == ("timer", "12 calf_stretch 1")
     assert (kept.check_ins[0].barrier, kept.check_ins[0].settled) == ("no_time", False)
