@@ -1,6 +1,10 @@
+from importlib.util import find_spec
 from pathlib import Path
 
-from tests.bench.__main__ import Size, measure
+import pytest
+
+from tests.bench.__main__ import BENCHES, main
+from tests.bench.delivery import Size, measure
 from tests.bench.figures import table
 
 
@@ -11,3 +15,12 @@ async def test_the_benchmark_runs_to_its_end_and_prints_a_row_for_each_figure(
     figures, echo = await measure(size, tmp_path)
     assert len(table(figures, echo).splitlines()) == 1 + len(figures)
     assert all(figure.cpu_seconds > 0 for figure in figures)
+
+
+def test_every_benchmark_that_is_listed_is_there() -> None:
+    assert all(find_spec(f"tests.bench.{name}") for name in BENCHES)
+
+
+def test_a_name_that_is_no_benchmark_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nothing"]) == 2
+    assert capsys.readouterr().err.startswith("nothing: is no benchmark; known are delivery")

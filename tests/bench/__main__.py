@@ -1,70 +1,35 @@
-"""Prints what a step, a message and a durable update cost, and the same for the library alone."""
+"""Prints what things cost, beside the libraries that do the same: `python -m tests.bench [NAME]`.
 
-import asyncio
-import sys
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-
-from bot.conversation.world import load_world
-from tests.bench import kneebot, library
-from tests.bench.figures import Figure, table
-from tests.bench.visit import record
-
-NOTE = """
-CPU is the time of the whole process, the database's thread included; wall time also waits for the
-disk of TMPDIR. Kneebot's updates go from JSON through inbox, turn and outbox to the sender: each
-is on disk (synchronous=FULL) before it is confirmed, before it is answered and after it is sent.
-Reminders leave one at a time, as the limit on bulk demands, so nothing is shared among them. What
-the library keeps in a pickle file is never synced. Calls are those to Telegram, answered by a
-stub. The last column is against the library's echo, which makes one call and keeps nothing.
+Each benchmark is a module here with a function `report() -> str`, and runs in a process of its own,
+so that none pays for what another left in memory.
 """
 
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib import import_module
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much is measured.
-
-    Attributes:
-        rounds: Times that the engine makes the visit.
-        people: Visits at the same time.
-        alone: Visits with nobody else there.
-        due: Reminders due at once.
-        echoes: Messages that the library echoes.
-    """
-
-    rounds: int = 100
-    people: int = 150
-    alone: int = 5
-    due: int = 1000
-    echoes: int = 3000
+BENCHES = {
+    "delivery": "a step, a message and a durable update, beside python-telegram-bot's own",
+}
 
 
-async def measure(size: Size, folder: Path) -> tuple[list[Figure], Figure]:
-    """Return all figures, and the one that the others are compared with."""
-    world = load_world()
-    visit = record(world)
-    echo = await library.echo(visit, size.echoes)
-    once, each = await library.conversations(visit, folder, size.people, size.alone)
-    figures = [
-        kneebot.engine(world, visit, size.rounds),
-        kneebot.reading(world, max(size.rounds // 50, 1)),
-        await kneebot.side_by_side(world, visit, folder, size.people),
-        await kneebot.one_by_one(world, visit, folder, size.alone),
-        await kneebot.reminders(world, folder, size.due),
-        echo,
-        once,
-        each,
-    ]
-    return figures, echo
-
-
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        figures, echo = asyncio.run(measure(Size(), Path(folder)))
-    sys.stdout.write(f"{table(figures, echo)}\n{NOTE}")
+def main(names: Sequence[str]) -> int:
+    """Run benchmarks, all without names; return 0, or 2 for a name that is none."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        known = ", ".join(BENCHES)
+        sys.stderr.write(f"{unknown[0]}: is no benchmark; known are {known}\n")
+        return 2
+    if len(names) == 1:
+        sys.stdout.write(f"{import_module(f'tests.bench.{names[0]}').report()}\n")
+        return 0
+    for name in names or BENCHES:
+        sys.stdout.write(f"== {name}: {BENCHES[name]}\n")
+        sys.stdout.flush()
+        subprocess.run([sys.executable, "-m", "tests.bench", name], check=True)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

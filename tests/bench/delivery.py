@@ -1,0 +1,65 @@
+"""What a step, a message and a durable update cost, and the same for the library alone."""
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.conversation.world import load_world
+from tests.bench import kneebot, library
+from tests.bench.figures import Figure, table
+from tests.bench.visit import record
+
+NOTE = """
+CPU is the time of the whole process, the database's thread included; wall time also waits for the
+disk of TMPDIR. Kneebot's updates go from JSON through inbox, turn and outbox to the sender: each
+is on disk (synchronous=FULL) before it is confirmed, before it is answered and after it is sent.
+Reminders leave one at a time, as the limit on bulk demands, so nothing is shared among them. What
+the library keeps in a pickle file is never synced. Calls are those to Telegram, answered by a
+stub. The last column is against the library's echo, which makes one call and keeps nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured.
+
+    Attributes:
+        rounds: Times that the engine makes the visit.
+        people: Visits at the same time.
+        alone: Visits with nobody else there.
+        due: Reminders due at once.
+        echoes: Messages that the library echoes.
+    """
+
+    rounds: int = 100
+    people: int = 150
+    alone: int = 5
+    due: int = 1000
+    echoes: int = 3000
+
+
+async def measure(size: Size, folder: Path) -> tuple[list[Figure], Figure]:
+    """Return all figures, and the one that the others are compared with."""
+    world = load_world()
+    visit = record(world)
+    echo = await library.echo(visit, size.echoes)
+    once, each = await library.conversations(visit, folder, size.people, size.alone)
+    figures = [
+        kneebot.engine(world, visit, size.rounds),
+        kneebot.reading(world, max(size.rounds // 50, 1)),
+        await kneebot.side_by_side(world, visit, folder, size.people),
+        await kneebot.one_by_one(world, visit, folder, size.alone),
+        await kneebot.reminders(world, folder, size.due),
+        echo,
+        once,
+        each,
+    ]
+    return figures, echo
+
+
+def report() -> str:
+    """Return the figures as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures, echo = asyncio.run(measure(Size(), Path(folder)))
+    return f"{table(figures, echo)}\n{NOTE}"
