@@ -1,1 +1,3 @@
 """The Telegram bot around `dialogs` and `knowledge`."""
+
+__version__ = "0.1.0"

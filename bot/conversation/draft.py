@@ -42,6 +42,7 @@ class Draft:
     toast: str = ""
     delete_person: bool = False
     parsed: dict[str, Session | None] = field(default_factory=dict)  # JSON -> the session in it
+    changed: dict[str, Any] = field(default_factory=dict)  # what the log keeps beside the words
 
     @property
     def person(self) -> Person:
@@ -125,8 +126,8 @@ class Draft:
         self.says.append(Attachment(name, content, caption))
 
     def heard(self, text: str, flow: str | None, data: Mapping[str, Any]) -> None:
-        """Log what the person said or pressed."""
-        self.said.insert(0, Said(self.now, "person", text, flow, data))
+        """Log what the person said or pressed, and what that changed."""
+        self.said.insert(0, Said(self.now, "person", text, flow, {**data, **self.changed}))
 
     def outcome(self) -> Outcome:
         """Return the finished turn: every press is answered, every word of ours logged."""

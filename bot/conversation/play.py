@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.conversation.cards import show_card, show_topic
 from bot.conversation.draft import Draft
@@ -43,6 +44,8 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
     session = draft.session(flow) or begin(machine, draft.number())
     turn = advance(machine, session, event)
     draft.save(turn.session)
+    if turn.session.turn != session.turn:
+        draft.changed = _changed(turn)
     for effect in turn.effects:
         _perform(draft, turn, effect, message)
     if flow == "visit":
@@ -50,6 +53,18 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
     if flow == "workout":
         _log_workout(draft, turn)
     return turn
+
+
+def _changed(turn: Turn) -> dict[str, Any]:
+    """Return what a turn answered, for the log: exports date answers and trends by it."""
+    session = turn.session
+    answers = {s: a.value for s, a in session.answers.items() if a.turn == session.turn}
+    return {
+        "in": session.flow,
+        "session": session.number,
+        "answers": answers,
+        "urgency": turn.position.urgency.name.lower(),
+    }
 
 
 def open_flow(draft: Draft) -> str | None:

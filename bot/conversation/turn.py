@@ -100,19 +100,12 @@ def _text(draft: Draft) -> None:
         draft.save(begin(machine, draft.number()))
     flow = urgent(draft) or open_flow(draft) or "visit"
     turn = play(draft, flow, Utterance(message), message)
-    answers = {
-        slot: answer.value
-        for slot, answer in turn.session.answers.items()
-        if answer.turn == turn.session.turn
-    }
-    data = {"answers": answers, "urgency": turn.position.urgency.name.lower()}
-    draft.heard(draft.incoming.text, flow, data)
+    draft.heard(draft.incoming.text, flow, {"urgency": turn.position.urgency.name.lower()})
 
 
 def _press(draft: Draft) -> None:
     data = draft.incoming.data
     head, _, rest = data.partition(":")
-    draft.heard(f"[{data}]", None, {"pressed": data})
     if head not in ACTIONS:
         _answer(draft, head)
     elif head in ("x", "y") and urgent(draft):
@@ -121,6 +114,7 @@ def _press(draft: Draft) -> None:
         ACTIONS[head](draft, rest)
         if head in SHOWING:
             commands.resume(draft)
+    draft.heard(f"[{data}]", None, {"pressed": data})
 
 
 def _begin(draft: Draft, what: str) -> None:

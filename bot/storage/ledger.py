@@ -12,7 +12,7 @@ from bot.storage.audit import Audit
 from bot.storage.clinicians import Clinicians
 from bot.storage.connection import StorageError, explained, open_beside, transaction
 from bot.storage.keys import Keys, open_keys
-from bot.storage.records import Said, State
+from bot.storage.records import Dossier, Said, State
 from bot.storage.shares import Shares
 from bot.storage.upkeep import kept
 
@@ -38,6 +38,10 @@ class Ledger:
     def person(self, user_id: int) -> State:
         """Return what is stored of a person."""
         return reading.load(self._connection, user_id)
+
+    def dossier(self, user_id: int) -> Dossier | None:
+        """Return all that is kept about a person, for a summary; None when nothing is."""
+        return reading.dossier(self._connection, user_id)
 
     def history(self, user_id: int) -> list[Said]:
         """Return all that was said with a person, oldest first."""

@@ -5,9 +5,10 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any
 
-from bot.storage.records import Change, CheckIn, Person, Reminder, Review, Said, State
+from bot.storage.records import Change, CheckIn, Dossier, Person, Reminder, Review, Said, State
 
 LOADED_CHECK_INS = 60
+NO_LIMIT = -1  # to SQLite
 
 _PERSON = (
     "SELECT user_id, chat_id, created_at, language, zone, consented_at, consent_version, "
@@ -61,6 +62,23 @@ def history(connection: sqlite3.Connection, user_id: int) -> list[Said]:
         Said(datetime.fromisoformat(at), speaker, text, flow, json.loads(data))
         for at, speaker, text, flow, data in connection.execute(_SAID, (user_id,))
     ]
+
+
+def dossier(connection: sqlite3.Connection, user_id: int) -> Dossier | None:
+    """Return all that is kept about this person, or None when nothing is."""
+    found = connection.execute(_PERSON, (user_id,)).fetchone()
+    if found is None:
+        return None
+    check_ins = connection.execute(_CHECK_INS, (user_id, NO_LIMIT)).fetchall()
+    return Dossier(
+        person=_person(found),
+        sessions=dict(connection.execute(_SESSIONS, (user_id,)).fetchall()),
+        reminders=tuple(reminder(row) for row in connection.execute(_REMINDERS, (user_id,))),
+        check_ins=tuple(_check_in(row) for row in reversed(check_ins)),
+        changes=tuple(_change(row) for row in connection.execute(_CHANGES, (user_id,))),
+        reviews=tuple(_review(row) for row in connection.execute(_REVIEWS, (user_id,))),
+        said=tuple(history(connection, user_id)),
+    )
 
 
 def role(connection: sqlite3.Connection, user_id: int) -> str:

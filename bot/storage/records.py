@@ -194,6 +194,29 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is kept about one person, for summaries and exports.
+
+    Attributes:
+        person: Who.
+        sessions: Flow -> the session as JSON text.
+        reminders: Active and paused ones.
+        check_ins: Every one, oldest first.
+        changes: All changes of the programme, oldest first.
+        reviews: All reviews, oldest first.
+        said: The whole log, oldest first.
+    """
+
+    person: Person
+    sessions: Mapping[str, str]
+    reminders: tuple[Reminder, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """What one turn leaves behind; written in one transaction with "handled".
 

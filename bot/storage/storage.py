@@ -16,6 +16,7 @@ from bot.storage.records import (
     Arrival,
     Commit,
     Delivery,
+    Dossier,
     Event,
     Outgoing,
     Queued,
@@ -110,6 +111,10 @@ class Storage:
     async def history(self, user_id: int) -> list[Said]:
         """Return all that was said with this person, oldest first."""
         return await self._run(reading.history, user_id)
+
+    async def dossier(self, user_id: int) -> Dossier | None:
+        """Return all that is kept about this person, for a summary; None when nothing is."""
+        return await self._run(reading.dossier, user_id)
 
     # Sending
 
