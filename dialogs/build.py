@@ -60,7 +60,7 @@ def build(
     issues: list[Issue] = []
     parts = _parts(flow, files, issues)
     slots = _slots(declared, rules, issues)
-    vocabulary = _vocabulary(slots, rules)
+    vocabulary = vocabulary_of(slots, rules)
     stops = tuple(
         stop for part in parts for stop in _stops(part, files[part], slots, vocabulary, issues)
     )
@@ -121,7 +121,8 @@ def _slots(slots: Mapping[str, Slot], rules: Rules, issues: list[Issue]) -> dict
     }
 
 
-def _vocabulary(slots: Mapping[str, Slot], rules: Rules) -> Vocabulary:
+def vocabulary_of(slots: Mapping[str, Slot], rules: Rules) -> Vocabulary:
+    """Return what conditions may name: every slot, and what the tables find."""
     kinds = {name: _KINDS.get(slot.type, Kind.WORD) for name, slot in slots.items()}
     kinds |= {
         "urgency": Kind.LEVEL,

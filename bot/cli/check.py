@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import asdict
 
 from bot.clock import Clock
 from bot.content.audit import audit_content
@@ -10,6 +11,7 @@ from bot.content.knowledge import load_knowledge
 from bot.content.read import ContentError
 from bot.content.words import load_words
 from bot.conversation.world import ROOT, WORDS, place_zone
+from dialogs.prove import Proof, prove
 from knowledge.audit import audit_matching
 
 
@@ -21,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the content; return 0 when it is clean, 1 with issues."""
     summary = ""
+    proof = None
     try:
         dialogs = load_dialogs(ROOT / "dialogs", place_zone)
         knowledge = load_knowledge(ROOT / "knowledge")
@@ -28,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
         today = Clock().now().date()
         issues = audit_content(dialogs, knowledge, words, ROOT / "knowledge" / "pictures", today)
         issues += audit_matching(knowledge)
+        proof = prove(dialogs.machines, dialogs.rules)
         summary = (
             f"{len(dialogs.files)} flows, {len(dialogs.rules.triage.rows)} triage rows, "
             f"{len(knowledge.topics)} topics, {len(knowledge.exercises)} exercises"
@@ -35,7 +39,22 @@ def run(args: argparse.Namespace) -> int:
     except ContentError as error:
         issues = list(error.issues)
     if args.json:
-        print(json.dumps({"issues": issues}, ensure_ascii=False))
+        figures = {"explored": {f: asdict(r) for f, r in proof.routes.items()}} if proof else {}
+        print(json.dumps({"issues": issues, **figures}, ensure_ascii=False))
     else:
-        print("\n".join(issues) or f"No issues in {summary}.")
+        print(*(issues or [f"No issues in {summary}."]), *_explored(proof), sep="\n")
     return 1 if issues else 0
+
+
+def _explored(proof: Proof | None) -> list[str]:
+    """Return what was explored, a line for each flow and each of its endings."""
+    lines = []
+    for flow, found in proof.routes.items() if proof else ():
+        lines.append(f"{flow}: {found.conversations:,} conversations in {found.states:,} states")
+        for way in found.lengths:
+            questions = f"{way.shortest} to {way.longest} questions, median {way.median}"
+            lines.append(f"  {way.urgency}, {way.end}: {questions}")
+        vain = [slot for slot, asked in found.asked.items() if asked.in_vain == asked.states]
+        if vain:
+            lines.append(f"  no answer changes what follows: {', '.join(vain)}")
+    return lines
