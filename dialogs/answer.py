@@ -50,7 +50,8 @@ def strict(slot_id: str, slot: Slot, message: Message, places: Places) -> Value 
         return NOT_SURE
     if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
         return _worded(slot, text)
-    return _shaped(slot, message, text)
+    found = _shaped(slot, message, text)
+    return _worded_number(slot, message, text) if found is None else found
 
 
 def lenient(slot: Slot, message: Message) -> Value | None:
@@ -185,6 +186,8 @@ def _boolean(slot: Slot, message: Message, text: str) -> Value | None:
     if message.polarity in ("yes", "no"):
         return message.polarity == "yes"
     padded = f" {text} "
+    if any(f" {_folded(word)} " in padded for word in slot.denials):
+        return False
     return True if any(f" {_folded(word)} " in padded for word in slot.words) else None
 
 
@@ -192,6 +195,19 @@ def _number(slot: Slot, message: Message) -> Value | None:
     if slot.minutes and message.minutes is not None:
         return valid(slot, message.minutes // slot.minutes)
     return valid(slot, message.number) if slot.bare else None
+
+
+def _worded_number(slot: Slot, message: Message, text: str) -> Value | None:
+    """Return the number that the message names in words, as "no pain" is 0; None for several."""
+    if slot.type is not SlotType.NUMBER:
+        return None
+    padded = " no " if message.polarity == "no" else f" {text} "
+    named = [
+        choice.value
+        for choice in slot.choices
+        if any(f" {_folded(word)} " in padded for word in choice.words)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _zone(text: str, places: Places) -> str | None:

@@ -49,6 +49,7 @@ class Slot:
         tick: The sign as it stands in a list to tick.
         question: The question on its own, when a list of signs is taken apart.
         words: Words that mean true in a yes/no slot, beside the facts of the message.
+        denials: Words that mean false in a yes/no slot.
         min: The smallest number taken.
         max: The largest number taken.
         bare: Whether a bare number is an answer, or needs its unit.
@@ -69,6 +70,7 @@ class Slot:
     tick: str = ""
     question: str = ""
     words: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
     min: float = 0
     max: float = 100_000
     bare: bool = True

@@ -16,6 +16,12 @@ NEGATION_WORDS = 8  # the most words that a negation reaches, light ones include
 LIST_WORDS = 5  # after a comma, how near an "or" must be for the list to go on
 _LIST = frozenset(("or", "nor"))
 _SELF = frozenset(("i", "im", "ive", "id", "my", "mine", "me", "myself", "we", "our"))
+_SAYS = frozenset(
+    (
+        *("say", "says", "said", "think", "thinks", "thought", "reckon", "reckons", "noticed"),
+        *("notices", "told", "tells", "saw", "sees", "asked", "pointed", "worries", "insists"),
+    )
+)
 _JOIN = frozenset(("and", "so", "but", "or", "then", "hi", "hello", "ok", "please", "also", "hey"))
 _GIVEN = frozenset(("with", "because", "since", "cause", "cos"))  # what follows is no question
 
@@ -29,6 +35,7 @@ class Cue(StrEnum):
     SUPPOSED = "supposed"
     QUESTION = "question"
     UNCERTAIN = "uncertain"
+    PROVOKED = "provoked"
     PAST = "past"
     RESOLVED = "resolved"
     OTHER = "other"
@@ -52,7 +59,7 @@ _EXTENT: dict[Cue, tuple[frozenset[str] | None, frozenset[str] | None]] = {
 }
 
 
-_DENYING = (Cue.NEGATION, Cue.PSEUDO)
+_DENYING = (Cue.NEGATION, Cue.PSEUDO, Cue.PROVOKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class CueWords:
     supposed: tuple[str, ...]
     question: tuple[str, ...]
     uncertain: tuple[str, ...]
+    provoked: tuple[str, ...]
     past: tuple[str, ...]
     resolved: tuple[str, ...]
     other: tuple[str, ...]
@@ -136,7 +144,8 @@ def read_context(
         light: The words that a negation reaches over.
     """
     taken = _all(run for runs in said for run in runs) | _covered(found, Cue.PSEUDO)
-    unsure = _covered(found, Cue.UNCERTAIN)  # "not sure if it is hot": it may well be hot
+    # "not sure if it is hot": it may well be hot; "it hurts if I press it": it does
+    meant = _covered(found, Cue.UNCERTAIN) | _covered(found, Cue.PROVOKED)
     reached: dict[Cue, int] = {}
     wide = 0
     for one in found:
@@ -145,7 +154,7 @@ def read_context(
             denied = _denied(line, one.last, light)
             reached[Cue.NEGATION] = reached.get(Cue.NEGATION, 0) | denied
             wide |= _up_to(line, one.last, MARKS) & _words(one.last, one.last + NEGATION_WORDS)
-        elif one.meaning not in _DENYING and not (one.meaning is Cue.SUPPOSED and unsure & here):
+        elif one.meaning not in _DENYING and not (one.meaning is Cue.SUPPOSED and meant & here):
             cue, words = _reach(line, one)
             reached[cue] = reached.get(cue, 0) | words
     corrections = tuple((one.first, one.last) for one in found if one.meaning is Cue.CORRECTION)
@@ -169,7 +178,7 @@ def _reach(line: Line, one: Found[Cue]) -> tuple[Cue, int]:
     if one.meaning is Cue.QUESTION:
         return _asked(line, one)
     if one.meaning is Cue.OTHER:
-        return Cue.OTHER, _up_to(line, one.first, STOPS | _SELF)
+        return Cue.OTHER, _of_another(line, one)
     if one.meaning is Cue.HELP:
         return Cue.HELP, _words(0, len(line.words))
     if one.meaning is Cue.NEGATED_BEFORE and line.words[one.last] not in MARKS:
@@ -179,6 +188,13 @@ def _reach(line: Line, one: Found[Cue]) -> tuple[Cue, int]:
         return one.meaning, _words(one.first, one.last)
     back = 0 if before is None else _back_to(line, one.first, before)
     return one.meaning, back | (0 if behind is None else _up_to(line, one.last, behind))
+
+
+def _of_another(line: Line, one: Found[Cue]) -> int:
+    """Return the words about somebody else; what they only say or see may be about the writer."""
+    if line.words[one.last] in _SAYS:
+        return 0
+    return _words(one.first, one.last) | _up_to(line, one.last, STOPS | _SELF)
 
 
 def _asked(line: Line, one: Found[Cue]) -> tuple[Cue, int]:

@@ -164,9 +164,9 @@ def _mark(between: str) -> str:
         return ""
     if "?" in between:
         return ASKED
-    if any(c in between for c in ".!;\n()"):
+    if any(c in between for c in ".!;\n"):
         return STOP
-    return COMMA if any(c in between for c in ",\u2013\u2014|") or " - " in between else ""
+    return COMMA if any(c in between for c in ",()\u2013\u2014|") or " - " in between else ""
 
 
 def _opens_clause(word: str, before: str) -> bool:

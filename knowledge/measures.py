@@ -21,6 +21,10 @@ _SINCE_DAYS = {
     "last year": 365,
 }
 _SINCE = re.compile(r"\bsince\s(" + "|".join(_SINCE_DAYS) + r")\b")
+_BEGAN = re.compile(
+    r"\b(?:started|began|begun|happened|came on|fell|twisted|slipped|tripped|injured|hurt it)\b"
+    r"[^.;!?\n]{0,25}?\b(" + "|".join(_SINCE_DAYS) + r")\b"
+)
 _LASTING = re.compile(
     r"""\b(?:for | since | past | last | over | had\sit | had\sthis | been | now | pain | problems?
         | hurts? | hurting | sore | ache | aching | swollen | stiff | injury | knees?
@@ -60,7 +64,7 @@ def measure(text: str, line: Line, context: Context, durations: Sequence[Length]
                 said += _meant(line, context, fact, found[0], found[1])
     for length in durations:
         said += _lasting(text, line, context, length)
-    if since := _SINCE.search(text):
+    if since := _SINCE.search(text) or _BEGAN.search(text):
         said += _meant(line, context, "duration_days", _SINCE_DAYS[since[1]], since.start(1))
     return _first_of_each(said)
 

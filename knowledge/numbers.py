@@ -19,6 +19,7 @@ _VALUES: dict[str, float] = {
     "some": 3,
     "several": 4,
 }
+NUMBER_WORDS = frozenset((*_ONES, *_TENS))
 _MINUTES = {  # how a unit begins -> minutes
     "mi": 1,
     "h": 60,
@@ -31,7 +32,10 @@ _MINUTES = {  # how a unit begins -> minutes
     "y": 365 * DAY_MINUTES,
 }
 ANY_NUMBER = re.compile(r"\d|\b(?:" + "|".join(_ONES) + r")\b")
-NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|" + "|".join((*reversed(_ONES), *_TENS[1:])) + ")"
+_COMPOUND = rf"(?:{'|'.join(_TENS)})[\s-](?:{'|'.join(_ONES[1:10])})"
+NUMBER = (
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?|{_COMPOUND}|" + "|".join((*reversed(_ONES), *_TENS[1:])) + ")"
+)
 _SCORE = rf"(?P<low>{NUMBER})(?:\s?(?:-|\u2013|or|to|/)\s?(?P<high>{NUMBER}))??"
 _OUT_OF = re.compile(
     rf"\b{_SCORE}\s?(?:[/\\]|out\s?of|outt?as?|of|over|on)\s?(?:10|ten)\b(?![./]?\d)"
@@ -67,6 +71,7 @@ _LENGTH = re.compile(
     re.VERBOSE,
 )
 _HALVES = re.compile(rf"\b(?P<whole>{NUMBER}|an?)\sand\sa\shalf\s(?P<unit>{_UNIT})\b", re.VERBOSE)
+_QUARTERS = re.compile(r"\b(?P<three>three\s)?quarters?\s(?:of\s)?an\shour\b")
 _MORE = re.compile(r"\s?(?:and\s)?(?P<more>\d{1,2})\s?(?:minutes?|mins?|m)\b")
 _AGE = re.compile(
     r"""\b(?:i'?\s?a?m | i\sam | age | aged | age\sis | turned | turning | being
@@ -76,13 +81,14 @@ _AGE = re.compile(
       (?! \s?(?:[%/:] | kg | kilos? | stone | st\b | lbs? | pounds | cm | ft | foot | days?
         | weeks? | wks? | months? | min | hours? | hrs? | [hx]\b | [ap]m\b | miles? | km | steps
         | times | out | of | percent | y(?:ea)?rs?\s(?:post|out|in|on|into|since|ago) | \d | \.\d))
-    | \b(?P<old>\d{1,3})\s?-?\s?(?:years?|yrs?|y)\s?[-/.]?\s?(?:old|o\b|of\sage)
+    | \b(?P<old>\d{1,3})\s?-?\s?(?:years?|yrs?|y)\s?[-/.]?\s?(?:old|young|o\b|of\sage)
       (?! \s(?:knee|replacement|injury|problem|dog|cat|scar|implant|pain|house|car))
     | \b(?P<short>\d{1,3})\s?(?:yo|y/o|yrs?\s[mf])\b
     | \b(?P<sex>[1-9]\d)\s?/?\s?(?:m|f|male|female)\b
     | \b(?:m|f|male|female)\s?/?,?\s?(?P<sexed>[1-9]\d)\b(?!\s?(?:/|weeks|days|months|min))""",
     re.VERBOSE,
 )
+_WORDED = re.compile(rf"\b(?:{_COMPOUND}|{'|'.join((*_TENS, *reversed(_ONES[10:])))})\b")
 OLDEST = 120  # years
 
 
@@ -98,7 +104,9 @@ class Length:
 
 def number(word: str) -> float:
     """Return what a number in digits or in words is."""
-    return _VALUES[word] if word in _VALUES else float(word)
+    if word[0].isdigit():
+        return float(word)
+    return sum(_VALUES[part] for part in re.split(r"[\s-]", word))
 
 
 def pain_score(text: str) -> tuple[float, int] | None:
@@ -123,17 +131,24 @@ def higher(m: re.Match[str]) -> float:
 
 def age(text: str) -> tuple[int, int] | None:
     """Return the age in years that a message gives, and where it stands."""
-    for m in _AGE.finditer(text):
+    for m in _AGE.finditer(_WORDED.sub(_figures, text)):
         years = int(m[str(m.lastgroup)])
         if 1 <= years <= OLDEST:
             return years, m.start(str(m.lastgroup))
     return None
 
 
+def _figures(m: re.Match[str]) -> str:
+    """Return a number in words in figures, filled up to its length."""
+    return f"{number(m.group()):g}".rjust(len(m.group()))
+
+
 def lengths(text: str) -> list[Length]:
     """Return the lengths of time in a message, in its order."""
     if "half" in text:
         text = _HALVES.sub(_decimal, text)
+    if "quarter" in text:
+        text = _QUARTERS.sub(_quarters, text)
     found: list[Length] = []
     for m in _LENGTH.finditer(text):
         minutes, end = _minutes(m), m.end()
@@ -143,6 +158,11 @@ def lengths(text: str) -> list[Length]:
             minutes, end = minutes + int(more["more"]), more.end()
         found.append(Length(minutes, m.start(), end, m["bare"] is not None))
     return found
+
+
+def _quarters(m: re.Match[str]) -> str:
+    """Return "quarter of an hour" as "15 min", filled up to its length."""
+    return f"{45 if m['three'] else 15} min".rjust(len(m.group()))
 
 
 def _decimal(m: re.Match[str]) -> str:

@@ -21,9 +21,9 @@ _ANSWER = re.compile(
     (?P<low>{NUMBER}){_OUT_OF}
     (?:\s?(?:- | \u2013 | or | to | and | ,)\s?(?P<high>{NUMBER}){_OUT_OF})?
     (?:\s*(?:ish | or\sso | i\sthink | i\sguess | i'?d\ssay | maybe | probably | today | now
-        | right\snow | at\sthe\smoment | at\sworst | at\smost | pain | please | years?(?:\sold)?
-        | yrs?(?:\sold)? | yo | y/o | year\sold | years\sof\sage | at\srest | (?:when\s)?walking
-        | after | roughly | about | though | really | for\sme | on\saverage)\b)*
+        | right\snow | at\sthe\smoment | at\sworst | at\smost | pain | please
+        | years?(?:\s(?:old|young))? | yrs?(?:\sold)? | yo | y/o | year\sold | years\sof\sage | at\srest
+        | (?:when\s)?walking | after | roughly | about | though | really | for\sme | on\saverage)\b)*
     \W*""",
     re.VERBOSE,
 )
@@ -40,6 +40,9 @@ class AnswerFile:
         after: Words that may stand behind one.
         filler: Words that do not count in a command.
         polarity: `yes`, `no` or `not_sure` -> phrases.
+        leads: `yes` or `no` -> phrases that answer when a message begins with them, whatever
+            follows: "no, it moves freely". A contrast behind them ("no, but") makes them none.
+        turns: Words behind such a beginning that take it back.
         commands: Command -> phrases.
         asking: Phrases with which a question begins, at the beginning of a sentence.
         asking_anywhere: Phrases that make a sentence a question wherever they stand.
@@ -50,6 +53,8 @@ class AnswerFile:
     after: tuple[str, ...]
     filler: tuple[str, ...]
     polarity: Mapping[str, tuple[str, ...]]
+    leads: Mapping[str, tuple[str, ...]]
+    turns: tuple[str, ...]
     commands: Mapping[str, tuple[str, ...]]
     asking: tuple[str, ...]
     asking_anywhere: tuple[str, ...]
@@ -61,6 +66,7 @@ class Kind(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     POLARITY = "polarity"
+    LEAD = "lead"
     COMMAND = "command"
 
 
@@ -85,15 +91,21 @@ class Answers:
 
     book: Book[Whole]
     filler: frozenset[str]
+    turns: frozenset[str]
 
 
 def build_answers(file: AnswerFile, classes: Classes) -> Answers:
     """Return the answers of a file, ready to read with."""
     pairs = [(phrase, Whole(Kind.BEFORE)) for phrase in file.before]
     pairs += [(phrase, Whole(Kind.AFTER)) for phrase in file.after]
-    for kind, named in ((Kind.POLARITY, file.polarity), (Kind.COMMAND, file.commands)):
+    kinds = (
+        (Kind.POLARITY, file.polarity),
+        (Kind.LEAD, file.leads),
+        (Kind.COMMAND, file.commands),
+    )
+    for kind, named in kinds:
         pairs += [(phrase, Whole(kind, name)) for name in named for phrase in named[name]]
-    return Answers(write_book(pairs, classes), frozenset(file.filler))
+    return Answers(write_book(pairs, classes), frozenset(file.filler), frozenset(file.turns))
 
 
 def asking_phrases(file: AnswerFile) -> list[tuple[str, Asking]]:
@@ -115,12 +127,37 @@ def whole_message(answers: Answers, line: Line) -> tuple[str | None, str | None]
     polarity = _polarity(found, end)
     if polarity is not None:
         return polarity, None
-    command = _longest(found, Kind.COMMAND, {0}, {end})
+    command = _command(found, end)
     if command is None:
         short = without(bare, answers.filler)
-        found = answers.book.find(short)
-        command = _longest(found, Kind.COMMAND, {0}, {len(short.words) - 1})
+        command = _command(answers.book.find(short), len(short.words) - 1)
+    if command is None and ASKED not in line.places and bare.vocabulary.isdisjoint(answers.turns):
+        return _lead(found), None
     return None, command
+
+
+def _command(found: Sequence[Found[Whole]], end: int) -> str | None:
+    """Return the command that the words are, once or in several ways: "wrong button, go back"."""
+    reached: dict[str, set[int]] = {}
+    for one in found:
+        if one.meaning.kind is Kind.COMMAND:
+            places = reached.setdefault(one.meaning.name, {0})
+            if one.first in places:
+                places.add(one.last)
+    fitting = [name for name, places in reached.items() if end in places and end]
+    if len(fitting) <= 1:
+        return fitting[0] if fitting else None
+    return _longest(found, Kind.COMMAND, {0}, {end}) or fitting[0]
+
+
+def _lead(found: Sequence[Found[Whole]]) -> str | None:
+    """Return the yes or no with which a message begins, behind words that do not count."""
+    begins = {0}
+    for one in found:
+        if one.meaning.kind is Kind.BEFORE and one.first in begins:
+            begins.add(one.last)
+    leads = [one for one in found if one.meaning.kind is Kind.LEAD and one.first in begins]
+    return max(leads, key=lambda one: one.last).meaning.name if leads else None
 
 
 def _polarity(found: Sequence[Found[Whole]], end: int) -> str | None:

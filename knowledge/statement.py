@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from knowledge.context import Cue, cue_phrases, read_context
 from knowledge.facts import FactFile, FactPhrases, settle, state
-from knowledge.line import line_up, lower
+from knowledge.line import Line, line_up, lower
 from knowledge.measures import measure
 from knowledge.normalize import Token
-from knowledge.numbers import lengths
+from knowledge.numbers import NUMBER_WORDS, lengths
 from knowledge.pattern import Book, Found, write_book
 from knowledge.red_flags import FlagFile, Flags, Naming, build_flags, mention
 from knowledge.shapes import (
@@ -23,6 +23,8 @@ from knowledge.shapes import (
 )
 from knowledge.times import days_named, time_of_day
 from knowledge.understanding import FactValue, FlagMention
+
+LONGEST_NUMBER = 8  # words; in no longer message a misspelt number stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Statements:
         book = write_book(pairs, classes)
         whole = build_answers(answers, classes)
         light = frozenset(flags.context.light)
-        return cls(book, facts, named, light, whole, book.words | whole.book.words)
+        return cls(book, facts, named, light, whole, book.words | whole.book.words | NUMBER_WORDS)
 
     def read(self, text: str, mended: tuple[Token, ...]) -> Stated:
         """Return what a message states.
@@ -105,9 +107,17 @@ class Statements:
             flags=mention(self.flags, line, naming, context, said, facts),
             command=command,
             polarity=polarity,
-            number=single_number(plain),
+            number=_number(plain, line),
             minutes=durations[0].minutes if len(durations) == 1 else None,
             time=time_of_day(plain),
             days=days_named(plain),
             is_question=is_question(line, asking),
         )
+
+
+def _number(plain: str, line: Line) -> float | None:
+    """Return the one number that a message gives, as written or with its spelling mended."""
+    found = single_number(plain)
+    if found is None and len(line.words) <= LONGEST_NUMBER:
+        found = single_number(" ".join(line.words[:-1]))
+    return found

@@ -6,7 +6,7 @@ from knowledge.red_flags import FlagFile
 from knowledge.shapes import AnswerFile
 from knowledge.statement import Statements
 
-CUES = CueWords((), (), (), (), (), (), (), (), (), (), (), (), (), (), ())
+CUES = CueWords(*((),) * 16)
 SILENT = Statements.build(
-    FactFile({}, {}, ()), FlagFile({}, CUES, ()), AnswerFile({}, (), (), (), {}, {}, (), ())
+    FactFile({}, {}, ()), FlagFile({}, CUES, ()), AnswerFile({}, (), (), (), {}, {}, (), {}, (), ())
 )

@@ -191,6 +191,20 @@ def test_a_value_reads_as_its_button(slot: Slot, value: Any, expected: str) -> N
     assert label(slot, value, yes="Yes", no="No", not_sure="Not sure") == expected
 
 
+def test_words_of_a_number_are_that_number_when_only_one_is_named() -> None:
+    words = (Choice("0", 0, ("no pain", "no")), Choice("10", 10, ("the worst",)))
+    pain = Slot(SlotType.NUMBER, "Pain", words, max=10)
+    said = ("oh the worst of all", "no pain, or the worst", "hello")
+    assert [strict("pain", pain, message(text), PLACES) for text in said] == [10, None, None]
+    assert strict("pain", pain, message("it is not", polarity="no"), PLACES) == 0
+
+
+def test_words_that_deny_are_a_no() -> None:
+    bends = Slot(SlotType.BOOLEAN, "Bends", words=("bends",), denials=("half way",))
+    assert strict("bends", bends, message("it bends, half way"), PLACES) is False
+    assert strict("bends", bends, message("it bends"), PLACES) is True
+
+
 def test_the_place_behind_the_kneecap_is_not_the_back() -> None:
     location = machine().slots["location"]
     said = message("behind the kneecap")

@@ -35,7 +35,7 @@ def test_present_counts_before_any_other_mention() -> None:
 def test_the_span_is_the_place_in_the_message() -> None:
     text = "Honestly? My left CALF is very swollen!"
     [flag] = stated(text).flags
-    assert text[slice(*flag.span)] == "CALF is very swollen"
+    assert text[slice(*flag.span)] == "left CALF is very swollen"
 
 
 @pytest.mark.parametrize(
