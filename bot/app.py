@@ -9,7 +9,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from traceback import extract_tb
 
@@ -102,7 +102,7 @@ class App:
         wait = {} if setup.read_seconds is None else {"read_seconds": setup.read_seconds}
         self._client = Client(setup.token, world.pictures, api_url=setup.api_url, **wait)
         self._sender = Sender(storage, clock, self._client.send, setup.limits)
-        self._worker = Worker(storage, self._handle)
+        self._worker = Worker(storage, self._handle, self._sender.has_room)
         self._reminders = Due(storage, clock, self._worker.wake)
         self._turns = Turns(world, storage, clock, self._sender, self._reminders.changed)
         self._stopping = asyncio.Event()
@@ -204,18 +204,20 @@ class App:
             await self.storage.beat(self._clock.now())
             await self._clock.sleep(BEAT)
 
-    async def _handle(self, event: Event, *, hurried: bool) -> None:
-        """Handle an event; one that fails again and again is answered kindly and set aside."""
+    async def _handle(self, events: Sequence[Event], *, hurried: bool) -> Sequence[Event]:
+        """Handle events; one that fails again and again is answered kindly and set aside."""
+        event, *rest = events
         try:
             if event.tries < TRIES:
-                await self._turns.handle(event, hurried=hurried)
-            else:
-                await self._turns.set_aside(event, silent=event.tries > TRIES)
-                log.error("event set aside: event=%d kind=%s", event.id, event.kind)
+                return await self._turns.handle(events, hurried=hurried)
+            await self._turns.set_aside(event, silent=event.tries > TRIES)
+            log.error("event set aside: event=%d kind=%s", event.id, event.kind)
         except Exception as error:  # the one broad one: the person is told, the operator too
             tries = await self.storage.failed(event)  # raises when the database itself is ill
             fault, place = type(error).__name__, _place(error)
             log.error("turn failed: event=%d try=%d error=%s at=%s", event.id, tries, fault, place)
+            return (replace(event, tries=tries), *rest)
+        return rest
 
     async def _finish(self, worker: asyncio.Task[None]) -> None:
         """Let begun turns end and their messages go."""

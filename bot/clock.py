@@ -31,8 +31,14 @@ class Clock:
             await self._wait(min(left, RECHECK))
 
     async def sleep(self, duration: timedelta) -> None:
-        """Return when `duration` has passed by this clock; moving the clock counts."""
-        await self.sleep_until(self.now() + duration)
+        """Return when `duration` has passed; moving this clock counts.
+
+        A wall clock that is set back or forward does not: whoever waits to try again must not
+        wait an hour for that.
+        """
+        began, offset = asyncio.get_running_loop().time(), self.offset
+        while (left := duration - (self.offset - offset) - _since(began)) > timedelta():
+            await self._wait(min(left, RECHECK))
 
     async def _wait(self, longest: timedelta) -> None:
         moved = self._moved
@@ -41,3 +47,7 @@ class Clock:
                 await moved.wait()
         except TimeoutError:
             return
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=asyncio.get_running_loop().time() - began)

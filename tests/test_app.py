@@ -67,7 +67,8 @@ async def test_a_failing_chat_does_not_stop_another(server: Server, tmp_path: Pa
             server.chats.say(2, "/privacy")
             del number
         await quiet(server, app)
-    assert (len(said(server, 1)), len(said(server, 2))) == (10, 10)
+    assert len(said(server, 1)) == 10
+    assert {text[:13] for text in said(server, 2)} == {"Who sees what"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -39,4 +39,14 @@ async def test_a_stepped_wall_clock_is_noticed_without_a_move(
     waiter = asyncio.create_task(clock.sleep(HOUR))
     await asyncio.sleep(0)
     clock.offset += HOUR  # as a step does: nobody is told
+    await asyncio.wait_for(waiter, timeout=1)
+
+
+async def test_a_wall_clock_that_is_set_back_makes_nobody_wait_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    waiter = asyncio.create_task(clock.sleep(timedelta(milliseconds=20)))
+    await asyncio.sleep(0)
+    monkeypatch.setattr(Clock, "now", lambda self: datetime(2000, 1, 1, tzinfo=UTC))
     await asyncio.wait_for(waiter, timeout=1)

@@ -70,6 +70,7 @@ class Words:
     day_names: Mapping[str, str]
     every_day: str
     too_fast: str
+    was_away: str
     commands: Mapping[str, str]
     description: str
     short_description: str

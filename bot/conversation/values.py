@@ -44,6 +44,7 @@ class Incoming:
     reminder_id: int | None = None
     due_at: datetime | None = None
     forwarded: bool = False
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

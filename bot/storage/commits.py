@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.storage.connection import Connection, transaction
+from bot.storage.connection import Connection, passes, transaction
 from bot.storage.keys import Keys
 from bot.storage.reading import load
 from bot.storage.records import Commit, Queued, State
@@ -94,7 +94,7 @@ def _write_one(
         known = load(connection, commit.event.user_id) if before is None else before
         result = write(connection, commit, known, now, keys)
     except Exception as error:  # handed to the turn it belongs to
-        if not connection.in_transaction:  # SQLite undid everything, as it does on a full disk
+        if not connection.in_transaction or passes(error):  # then none of them can be written
             raise
         connection.execute("ROLLBACK TO one")
         result = error

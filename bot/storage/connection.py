@@ -4,6 +4,7 @@ With aiosqlite the hop between threads costs more than the SQL, so a whole load 
 one plain function that runs there.
 """
 
+import asyncio
 import fcntl
 import logging
 import os
@@ -20,7 +21,8 @@ from bot.storage.migrate import NewerSchemaError, migrate, packaged
 
 T = TypeVar("T")
 Rest = TypeVarTuple("Rest")
-BUSY_SECONDS = 5.0  # how long SQLite waits for another program, such as a backup
+AGAIN_SECONDS = 0.5  # between two tries while the disk is full or the file is held
+BUSY_SECONDS = 1.0  # how long SQLite itself waits for another program, such as a backup
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # NORMAL may undo the last commits when the power fails
     "PRAGMA foreign_keys = ON",
@@ -44,12 +46,47 @@ class StorageError(Exception):
 
 
 class Connection(aiosqlite.Connection):
-    """An aiosqlite connection that runs a whole function on its thread."""
+    """An aiosqlite connection that runs a whole function on its thread.
+
+    Attributes:
+        patient: Whether to wait while the disk is full or another program holds the file, and to
+            run the function again: it was undone as a whole. Nothing is lost meanwhile, because
+            Telegram keeps what was not confirmed.
+    """
+
+    patient = False
 
     async def run(self, function: Callable[[sqlite3.Connection, *Rest], T], *args: *Rest) -> T:
         """Return what the function returns for the plain connection."""
-        result: T = await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
-        return result
+        waited = False
+        while True:
+            try:
+                result: T = await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+            except sqlite3.OperationalError as error:
+                if not self.patient or not passes(error):
+                    raise
+                if not waited:
+                    log.error("database waits: %s", hint(error))
+                waited = True
+                await asyncio.sleep(AGAIN_SECONDS)
+                if not self.patient:  # the bot is stopping
+                    raise
+            else:
+                if waited:
+                    log.warning("database goes on")
+                return result
+
+
+def passes(error: Exception) -> bool:
+    """Return whether an error ends without the bot: a full disk, or a file that is held."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+
+
+def hint(error: sqlite3.Error) -> str:
+    """Return what is wrong with the database, and the remedy."""
+    text = str(error)
+    return next((hint for word, hint in _HINTS.items() if word in text), f"{text}; look at it")
 
 
 async def connect(path: Path) -> Connection:
@@ -71,9 +108,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        text = str(error)
-        hint = next((hint for word, hint in _HINTS.items() if word in text), f"{text}; look at it")
-        raise StorageError(f"{path}: {hint}") from error
+        raise StorageError(f"{path}: {hint(error)}") from error
 
 
 def hold(path: Path) -> int:

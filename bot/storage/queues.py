@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.storage.connection import transaction
 from bot.storage.reading import reminder, text_of
@@ -22,6 +23,16 @@ _WAITING = (
     "FROM inbox AS i INDEXED BY inbox_unhandled "
     "WHERE handled_at IS NULL {without} AND NOT EXISTS (SELECT 1 FROM inbox AS earlier "
     "WHERE earlier.handled_at IS NULL AND earlier.chat_id = i.chat_id AND earlier.id < i.id) "
+    "ORDER BY id LIMIT ?"
+)
+_UPDATES = (
+    "SELECT id, user_id, chat_id, kind, payload, received_at, tries "
+    "FROM inbox INDEXED BY inbox_unhandled "
+    "WHERE handled_at IS NULL AND kind = ? AND id > ? ORDER BY id LIMIT ?"
+)
+_OF_CHAT = (
+    "SELECT id, user_id, chat_id, kind, payload, received_at, tries FROM inbox "
+    "WHERE handled_at IS NULL AND chat_id = ? AND id > ? AND id <= ? AND kind = 'update' "
     "ORDER BY id LIMIT ?"
 )
 _BEHIND = "SELECT count(*) FROM inbox WHERE handled_at IS NULL AND chat_id = ? AND id > ?"
@@ -81,11 +92,25 @@ def waiting(connection: sqlite3.Connection, limit: int, without: Collection[int]
     """Return the oldest unhandled event of each chat but these, oldest first."""
     marks = ", ".join("?" * len(without))
     statement = _WAITING.format(without=f"AND chat_id NOT IN ({marks})" if without else "")
+    return _events(connection.execute(statement, (*without, limit)))
+
+
+def after(connection: sqlite3.Connection, kind: str, number: int, limit: int) -> list[Event]:
+    """Return the unhandled events of a kind after an event, oldest first."""
+    return _events(connection.execute(_UPDATES, (kind, number, limit)))
+
+
+def of_chat(
+    connection: sqlite3.Connection, chat_id: int, number: int, last: int, limit: int
+) -> list[Event]:
+    """Return the unhandled updates of a chat after an event, up to a last one, oldest first."""
+    return _events(connection.execute(_OF_CHAT, (chat_id, number, last, limit)))
+
+
+def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
     return [
         Event(number, user_id, chat_id, kind, payload, datetime.fromisoformat(at), tries)
-        for number, user_id, chat_id, kind, payload, at, tries in connection.execute(
-            statement, (*without, limit)
-        )
+        for number, user_id, chat_id, kind, payload, at, tries in rows
     ]
 
 

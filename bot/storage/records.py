@@ -231,6 +231,7 @@ class Commit:
             except `outgoing`.
         act: What is done with shares in the same transaction; returns what more to send. It is
             given the connection; `Storage.act` makes one of a function of the ledger.
+        earlier: The numbers of events of the same chat, before `event`, that it handles too.
     """
 
     event: Event
@@ -240,6 +241,7 @@ class Commit:
     unanswered: tuple[str, ...] = ()
     delete_person: bool = False
     act: Callable[[sqlite3.Connection], Iterable[Outgoing]] | None = None
+    earlier: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

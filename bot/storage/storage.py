@@ -59,10 +59,12 @@ class Storage:
         except BaseException:
             await storage.close()
             raise
+        storage._connection.patient = True
         return storage
 
     async def close(self) -> None:
         """Finish what is being committed and let go of the file."""
+        self._connection.patient = False
         await self._commits.finish()
         await self._connection.close()
         os.close(self._lock)
@@ -82,6 +84,18 @@ class Storage:
     async def waiting(self, limit: int, *, without: Collection[int] = ()) -> list[Event]:
         """Return the oldest unhandled event of each chat but these, oldest first."""
         return await self._run(queues.waiting, limit, tuple(without))
+
+    async def updates_after(self, number: int, limit: int) -> list[Event]:
+        """Return the unhandled updates after an event, of all chats, oldest first."""
+        return await self._run(queues.after, "update", number, limit)
+
+    async def reminders_after(self, number: int, limit: int) -> list[Event]:
+        """Return the unhandled events of reminders after an event, oldest first."""
+        return await self._run(queues.after, "reminder", number, limit)
+
+    async def of_chat(self, chat_id: int, number: int, last: int, limit: int) -> list[Event]:
+        """Return a chat's unhandled updates after an event, up to a last one, oldest first."""
+        return await self._run(queues.of_chat, chat_id, number, last, limit)
 
     async def behind(self, event: Event) -> int:
         """Return how many events of the same chat wait behind this one."""

@@ -83,6 +83,8 @@ def write(
     """Write what the turn leaves, within a transaction; return what is now queued."""
     at = text_of(now)
     connection.execute(_HANDLED, (at, commit.event.id))
+    if commit.earlier:
+        connection.executemany(_HANDLED, [(at, number) for number in commit.earlier])
     if commit.delete_person:
         keys.forget(commit.event.user_id, now)
         forget(connection, commit.event.user_id, commit.event.chat_id, commit.event.id)

@@ -7,12 +7,13 @@ the few fields that matter takes 5, and nothing in an update can make this fail.
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.conversation.values import Incoming, Kind
 from bot.storage.records import Arrival, Event
 
+LATEST = 2**33  # seconds since 1970, the year 2242; a date beyond it is none
 KEPT_TEXT = 4096  # characters; Telegram sends no more
 MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
 FILES = {  # the field of a message -> what the conversation calls it
@@ -81,6 +82,7 @@ def _message(message: Json, *, edited: bool) -> Incoming | None:
         "user_id": _id(user),
         "chat_id": _id(chat),
         "language_code": clean(user.get("language_code")) or None,
+        "sent_at": _instant(message.get("date")),
     }
     command = _COMMAND.fullmatch(text)
     if chat.get("type") != "private":
@@ -149,6 +151,11 @@ def _number(value: Any) -> int | None:
     """Return a whole number that fits into the database."""
     fits = type(value) is int and -(2**63) <= value < 2**63
     return value if fits else None
+
+
+def _instant(value: Any) -> datetime | None:
+    fits = type(value) is int and 0 < value < LATEST
+    return datetime.fromtimestamp(value, UTC) if fits else None
 
 
 def _degrees(value: Any) -> float | None:

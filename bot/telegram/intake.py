@@ -77,7 +77,7 @@ class Poller:
                 wait = self._wait(error)
                 if isinstance(error, Refused) and error.code == 409:
                     now = self._clock.now()
-                    if conflict_at is not None and now - conflict_at < CONFLICT_MEMORY:
+                    if conflict_at is not None and abs(now - conflict_at) < CONFLICT_MEMORY:
                         raise _conflict(error) from None
                     conflict_at, wait = now, self._conflict_wait
                 log.warning(

@@ -53,10 +53,11 @@ class Lanes:
         self._bulk_not_before = 0.0
         self._flying: dict[int, bool] = {}  # row -> whether it went as bulk
         self._finished = 0
+        self._count = 0
 
     def __len__(self) -> int:
         """Return how many messages wait or are on their way."""
-        return sum(len(lane.rows) for lane in self._lanes.values())
+        return self._count
 
     @property
     def flying(self) -> int:
@@ -73,6 +74,7 @@ class Lanes:
                 pace = Allowance(0.0 if key[1] else limits.chat_seconds, limits.chat_burst)
                 lane = self._lanes[key] = Lane(key, pace)
             lane.rows.append(row)
+            self._count += 1
             self._schedule(lane, now)
 
     def forget(self, chat_id: int) -> None:
@@ -80,6 +82,7 @@ class Lanes:
         for key in ((chat_id, False), (chat_id, True)):
             if lane := self._lanes.get(key):
                 kept = lane.rows[0] if lane.busy else None
+                self._count -= len(lane.rows) - (kept is not None)
                 lane.rows.clear()
                 if kept is not None:
                     lane.rows.append(kept)
@@ -94,6 +97,7 @@ class Lanes:
         taken = [row for row in waiting if row.urge >= Urge.REMINDER]
         lane.rows = deque(row for row in lane.rows if row not in taken)
         lane.version += 1
+        self._count -= len(taken)
         self._schedule(lane, now)
         return taken
 
@@ -127,7 +131,9 @@ class Lanes:
         lane = self._lanes[_key(row)]
         lane.busy = False
         lane.rows.popleft()
-        if again is not None:
+        if again is None:
+            self._count -= 1
+        else:
             lane.rows.appendleft(again)
             lane.not_before = now + after
         self._schedule(lane, now)

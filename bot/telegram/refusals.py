@@ -121,4 +121,5 @@ def _refused(error: Refused, wait: timedelta, tries: int) -> Verdict:
         return Verdict(fate, reason, wait)
     if error.code == 400 and "message is not modified" in error.words:
         return Verdict(Fate.SENT, reason)
-    return Verdict(Fate.REFUSED, reason, blocked=error.code == 403)
+    gone = error.code == 403 or "chat not found" in error.words
+    return Verdict(Fate.REFUSED, reason, blocked=gone)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from telegram.error import TelegramError
 
@@ -19,6 +20,9 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Limits
 from bot.telegram.refusals import Verdict, is_bad_token, judge
 
+ROOM = 500  # messages that wait, beyond which reminders stay in the inbox: they go 25 a second
+# After a start; a longer wait that was written down is more likely a clock that was set back since.
+LONGEST_LEFT = timedelta(minutes=5)
 ALL = 10_000_000  # rows read at the start; each is a few hundred bytes
 
 log = logging.getLogger(__name__)
@@ -67,6 +71,10 @@ class Sender:
         """Drop what waits for a chat whose person deleted everything."""
         self._lanes.forget(chat_id)
 
+    def has_room(self) -> bool:
+        """Return whether so little waits that reminders may be made."""
+        return len(self._lanes) < ROOM
+
     async def run(self) -> None:
         """Send what the last run left, and then all that is put.
 
@@ -97,7 +105,7 @@ class Sender:
         for row in sorted(rows, key=lambda row: row.id):
             self.put([row])
             if row.retry_at is not None:
-                left = row.retry_at - self._clock.now()
+                left = min(row.retry_at - self._clock.now(), LONGEST_LEFT)
                 self._lanes.pause(row, _now() + left.total_seconds(), _now())
 
     async def _settle(self) -> None:

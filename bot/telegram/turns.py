@@ -1,11 +1,13 @@
 """One event handled: read, talked about, rendered, and committed in one transaction."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.conversation.pile import Pile
 from bot.conversation.turn import converse
 from bot.conversation.values import Attachment, Incoming, Kind, Outcome, Reply, Say
 from bot.conversation.world import World
@@ -48,19 +50,46 @@ class Turns:
         exercises = world.knowledge.exercises.values()
         self._alts = {e.picture: shows.format(alt=e.alt) for e in exercises}
 
-    async def handle(self, event: Event, *, hurried: bool = False) -> None:
-        """Answer an event and note that it is handled.
+    async def handle(self, events: Sequence[Event], *, hurried: bool = False) -> Sequence[Event]:
+        """Answer events of one chat, and note that they are handled; return what is left of them.
 
         Args:
-            event: What waits.
-            hurried: Whether so much waits behind it that the person is asked for patience.
+            events: What waits, in order; several are read in order and answered together.
+            hurried: Whether so much waits that the person is asked for patience.
         """
+        if len(events) > 1:
+            return await self._catch_up(events, hurried=hurried)
+        await self._turn(events[0], hurried=hurried)
+        return ()
+
+    async def _catch_up(self, events: Sequence[Event], *, hurried: bool) -> Sequence[Event]:
+        state = await self._storage.load(events[0].user_id)
+        pile = Pile(self._world, state, self._clock.now())
+        read = 0
+        for event in events:
+            if incoming := from_event(event):
+                pile.add(incoming)
+            read += 1
+            if pile.ended:
+                break
+            await asyncio.sleep(0)  # others have their turn between two messages
+        outcome = pile.outcome(hurried=hurried)
+        earlier = tuple(event.id for event in events[: read - 1])
+        await self._commit(events[read - 1], outcome, None, earlier)
+        if outcome.state.reminders != state.reminders:
+            self._reminders_changed()
+        return events[read:]
+
+    async def _turn(self, event: Event, *, hurried: bool) -> None:
         incoming = from_event(event)
         if incoming is None or incoming.chat_id == 0:
             await self._commit(event, Outcome(NOBODY), incoming)
             return
         alone = incoming.kind is Kind.GROUP  # what is said in a group is nobody's conversation
         state = NOBODY if alone else await self._storage.load(event.user_id)
+        if state.person is None and incoming.kind is Kind.REMINDER:  # deleted since it was due
+            await self._commit(event, Outcome(NOBODY), incoming)
+            return
         outcome = converse(self._world, state, incoming, self._clock.now())
         if alone:
             outcome = replace(outcome, state=NOBODY)
@@ -86,7 +115,13 @@ class Turns:
         says = converse(self._world, NOBODY, incoming, self._clock.now()).says
         await self._commit(event, Outcome(NOBODY, says), incoming)
 
-    async def _commit(self, event: Event, outcome: Outcome, incoming: Incoming | None) -> None:
+    async def _commit(
+        self,
+        event: Event,
+        outcome: Outcome,
+        incoming: Incoming | None,
+        earlier: tuple[int, ...] = (),
+    ) -> None:
         says = outcome.says
         if any(isinstance(say, Attachment) and say.name == DATA_FILE for say in says):
             said = await self._storage.history(event.user_id)
@@ -99,6 +134,7 @@ class Turns:
             render(says, chat_id, self._alts),
             outcome.unanswered,
             outcome.delete_person,
+            earlier=earlier,
         )
         queued = await self._storage.commit(commit, self._clock.now())
         if outcome.delete_person:

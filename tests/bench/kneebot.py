@@ -69,10 +69,11 @@ async def pipeline(world: World, path: Path) -> AsyncIterator[Pipeline]:
     sender = Sender(storage, Still(), client.send, UNLIMITED)
     turns = Turns(world, storage, Still(), sender, lambda: None)
 
-    async def handle(event: Event, *, hurried: bool) -> None:
-        await turns.handle(event, hurried=hurried)
-        line.handled += 1
+    async def handle(events: Sequence[Event], *, hurried: bool) -> Sequence[Event]:
+        left = await turns.handle(events, hurried=hurried)
+        line.handled += len(events) - len(left)
         line.progress.set()
+        return left
 
     line = Pipeline(storage, Worker(storage, handle), sender, stub)
     tasks = [asyncio.create_task(line.worker.run()), asyncio.create_task(sender.run())]
