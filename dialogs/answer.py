@@ -115,10 +115,11 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
     if value == NOT_SURE:
         return not_sure
     key = " ".join(value) if isinstance(value, tuple) else str(value)
-    labels = {str(choice.value): choice.label for choice in slot.choices}
-    if key in labels:
-        return labels[key]
+    for choice in slot.choices:
+        if str(choice.value) == key:
+            return choice.label
     if isinstance(value, tuple):
+        labels = {str(choice.value): choice.label for choice in slot.choices}
         return ", ".join(labels.get(word, word.capitalize()) for word in value)
     return f"{value:g} {slot.unit}".strip() if isinstance(value, int | float) else value
 

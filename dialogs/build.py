@@ -71,8 +71,23 @@ def build(
     asks = {slot: stop for stop in stops for slot in stop.slots}
     route = repr(([files[part] for part in parts], sorted(asks), slots, rules))
     digest = hashlib.sha256(route.encode()).hexdigest()
-    applying = compile_all([stop.condition for stop in stops])
-    return Machine(flow, stops, applying, slots, asks, tables, wording, digest[:8], places)
+    return Machine(
+        flow=flow,
+        stops=stops,
+        applying=compile_all([stop.condition for stop in stops]),
+        slots=slots,
+        asks=asks,
+        asking={
+            part: tuple({s.id: s.asked for s in stops if s.part == part and s.slots}.values())
+            for part in parts
+        },
+        saying={stop.id: index for index, stop in enumerate(stops) if not stop.slots},
+        confirms={CONFIRM + flag: flag for flag in tables.flags},
+        tables=tables,
+        wording=wording,
+        content=digest[:8],
+        places=places,
+    )
 
 
 def _path(part: str) -> str:
@@ -162,7 +177,8 @@ def _stops(
                 condition = compile_condition(step.when, vocabulary)
             except ConditionError as error:
                 issues.append((_path(part), (*place, "when"), str(error)))
-        stops.append(Stop(step, asked[0] if asked else _id(step), asked, condition, part))
+        name = asked[0] if asked else _id(step)
+        stops.append(Stop(step, name, asked, frozenset(asked), condition, part))
     return stops
 
 

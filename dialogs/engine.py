@@ -78,6 +78,8 @@ def advance(machine: Machine, session: Session, event: Event) -> Turn:
     """Return the turn that the event makes of the session. Total: no event raises."""
     kept = rewalk(machine, session)
     turn = _advance(machine, kept, event)
+    if kept is session:
+        return turn
     urgent = any(isinstance(effect, Tell) and effect.urgent for effect in turn.effects)
     if urgent or not session.values.keys() - kept.values.keys():
         return turn

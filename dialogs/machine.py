@@ -11,6 +11,7 @@ from dialogs.condition import (
     Vocabulary,
     compile_all,
     compile_condition,
+    compile_first,
 )
 from dialogs.flow import Slot, Step, Wording
 from dialogs.triage import (
@@ -59,6 +60,7 @@ class Stop:
         step: As it was written.
         id: Its name: of an ask, its first slot.
         slots: What it asks; empty for say and end.
+        asked: The same as a set.
         condition: Compiled, or None for always.
         part: The flow file that it stands in.
     """
@@ -66,6 +68,7 @@ class Stop:
     step: Step
     id: str
     slots: tuple[str, ...]
+    asked: frozenset[str]
     condition: Condition | None
     part: str
 
@@ -80,6 +83,9 @@ class Machine:
         slots: Every slot, with a yes/no slot `is_<flag>` for each flag.
         applying: Facts -> the indexes of the stops whose condition holds, in order.
         asks: Slot -> the stop that asks it.
+        asking: Part -> the sets of slots that its questions ask, each question once.
+        saying: Id of a say or an end -> its index.
+        confirms: The slots `is_<flag>`, each with its flag.
         tables: The rules.
         wording: The engine's own words.
         content: Hash of all that decides the route.
@@ -91,6 +97,9 @@ class Machine:
     applying: Callable[[Facts], list[int]]
     slots: Mapping[str, Slot]
     asks: Mapping[str, Stop]
+    asking: Mapping[str, tuple[frozenset[str], ...]]
+    saying: Mapping[str, int]
+    confirms: Mapping[str, str]
     tables: Tables
     wording: Wording
     content: str
@@ -121,18 +130,21 @@ def compile_tables(rules: Rules, vocabulary: Vocabulary, issues: list[Issue]) ->
         (frozenset(row.excludes), compiled("contraindications", i, row.when))
         for i, row in enumerate(rules.contraindications.rows)
     )
+    patterns = tuple(
+        (row.pattern, compiled("pattern", i, row.when)) for i, row in enumerate(rules.pattern.rows)
+    )
+    programmes = tuple(
+        (row.exercises, compiled("programme", i, row.when))
+        for i, row in enumerate(rules.programme.rows)
+    )
     return Tables(
         raising=raising,
-        patterns=tuple(
-            (row.pattern, compiled("pattern", i, row.when))
-            for i, row in enumerate(rules.pattern.rows)
-        ),
-        programmes=tuple(
-            (row.exercises, compiled("programme", i, row.when))
-            for i, row in enumerate(rules.programme.rows)
-        ),
+        patterns=patterns,
+        programmes=programmes,
         contraindications=contraindications,
         flags=flags,
         raise_all=compile_all([row.condition for row in raising]),
         exclude_all=compile_all([condition for _, condition in contraindications]),
+        first_pattern=compile_first([condition for _, condition in patterns]),
+        first_programme=compile_first([condition for _, condition in programmes]),
     )

@@ -1,11 +1,11 @@
 """Where a person is: derived from the answers by walking the steps, never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dialogs.condition import NOT_SURE
-from dialogs.flow import End
+from dialogs.flow import End, Say
 from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine, Stop
 from dialogs.session import Session
@@ -20,21 +20,31 @@ class Position:
         values: Slot -> value.
         facts: The same, and `urgency`, `flags`, `pattern`, `programme`.
         raised: Red flag -> urgency, in the order of `rules/flags.yaml`.
-        urgency: The highest of them.
+        applying: The indexes of the stops that apply, in order.
         says: The say steps that stand before the open question or the end, in order.
         stop: The open question's step, or the end; None for the confirmation of a flag.
         slots: What the open question asks; empty at an end.
-        ended: Whether `stop` is an end.
+        at: Where `stop` is in `applying`; before it nothing that applies is open.
     """
 
     values: Mapping[str, Value]
     facts: Mapping[str, Any]
     raised: Mapping[str, Urgency]
-    urgency: Urgency
+    applying: Sequence[int]
     says: tuple[Stop, ...]
     stop: Stop | None
     slots: tuple[str, ...]
-    ended: bool
+    at: int = 0
+
+    @property
+    def urgency(self) -> Urgency:
+        """Return the highest urgency of the raised flags."""
+        return Urgency(self.facts["urgency"])
+
+    @property
+    def ended(self) -> bool:
+        """Return whether `stop` is an end."""
+        return not self.slots
 
 
 def locate(machine: Machine, session: Session) -> Position:
@@ -42,12 +52,13 @@ def locate(machine: Machine, session: Session) -> Position:
     values = session.values
     raised = raise_flags(machine, session, values)
     facts = derive(machine, values, raised)
-    urgency = Urgency(facts["urgency"])
-    says, stop, open_slots = _walk(machine, session, values, facts)
+    applying = machine.applying(facts)
+    says, at, slots = _walk(machine, session, values, applying)
+    stop = machine.stops[applying[at]]
     if session.pending and not _speaks_first(machine, session, stop, values, raised):
         slot = CONFIRM + session.pending[0].flag
-        return Position(values, facts, raised, urgency, (), None, (slot,), ended=False)
-    return Position(values, facts, raised, urgency, says, stop, open_slots, not open_slots)
+        return Position(values, facts, raised, applying, (), None, (slot,))
+    return Position(values, facts, raised, applying, says, stop, slots, at)
 
 
 def urgent_flags(raised: Mapping[str, Urgency]) -> dict[str, int]:
@@ -56,18 +67,22 @@ def urgent_flags(raised: Mapping[str, Urgency]) -> dict[str, int]:
 
 
 def _walk(
-    machine: Machine, session: Session, values: Mapping[str, Value], facts: Mapping[str, Any]
-) -> tuple[tuple[Stop, ...], Stop, tuple[str, ...]]:
-    """Return the says on the way, and the first open question with its slots, or the end."""
+    machine: Machine, session: Session, values: Mapping[str, Value], applying: Sequence[int]
+) -> tuple[tuple[Stop, ...], int, tuple[str, ...]]:
+    """Return the says on the way, and where the first open question or end is, with its slots."""
     says: list[Stop] = []
-    stops = map(machine.stops.__getitem__, machine.applying(facts))
+    known = values.keys()
+    at = 0
     while True:
-        stop = next(stops)  # the last one is an end that always applies: `build` sees to that
-        slots = tuple([slot for slot in stop.slots if slot not in values])
-        if slots or isinstance(stop.step, End):
-            return tuple(says), stop, slots[:1] if stop.id in session.apart else slots
-        if not stop.slots:
+        stop = machine.stops[applying[at]]
+        if not stop.asked <= known:
+            slots = tuple([slot for slot in stop.slots if slot not in values])
+            return tuple(says), at, slots[:1] if stop.id in session.apart else slots
+        if isinstance(stop.step, Say):
             says.append(stop)
+        elif isinstance(stop.step, End):  # the last one always applies: `build` sees to that
+            return tuple(says), at, ()
+        at += 1
 
 
 def _speaks_first(
@@ -97,16 +112,16 @@ def raise_flags(
 ) -> dict[str, Urgency]:
     """Return red flag -> urgency from facts, from what was written, and from what was announced."""
     found = triage(machine.tables, values)
-    for slot, value in values.items():
-        if value in (True, NOT_SURE) and slot.startswith(CONFIRM):
-            flag = slot[len(CONFIRM) :]
+    for slot in machine.confirms.keys() & values.keys():
+        if values[slot] is not False:
+            flag = machine.confirms[slot]
             level = Urgency[machine.tables.flags[flag].text.name]
-            if value == NOT_SURE:  # asked only about what may be urgent
+            if values[slot] == NOT_SURE:  # asked only about what may be urgent
                 level = Urgency.URGENT_SAME_DAY
             found[flag] = max(found.get(flag, level), level)
     for flag, told in session.announced.items():
         found[flag] = max(found.get(flag, Urgency(told)), Urgency(told))
-    return {flag: found[flag] for flag in machine.tables.flags if flag in found}
+    return {flag: found[flag] for flag in machine.tables.flags if flag in found} if found else {}
 
 
 def derive(
@@ -125,15 +140,12 @@ def progress(machine: Machine, position: Position) -> tuple[int, int]:
     """Return the open question's number and about how many there are, within its part."""
     if position.stop is None or position.ended:
         return (1, 1)
-    answered = total = 0
-    counted: set[str] = set()
-    applying = set(machine.applying(position.facts))
-    for index, stop in enumerate(machine.stops):
-        if stop.part != position.stop.part or not stop.slots or stop.id in counted:
-            continue
-        done = position.values.keys() >= set(stop.slots)
-        if done or index in applying:
-            total += 1
-            answered += done
-            counted.add(stop.id)
-    return (answered + 1, max(total, answered + 1))
+    known = position.values.keys()
+    part = position.stop.part
+    answered = sum([asked <= known for asked in machine.asking[part]])
+    ahead = {
+        stop.id
+        for index in position.applying[position.at :]
+        if (stop := machine.stops[index]).part == part and not stop.asked <= known
+    }
+    return (answered + 1, answered + len(ahead))

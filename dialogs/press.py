@@ -110,8 +110,8 @@ def _reopen(machine: Machine, session: Session, before: Position, slot: str) -> 
         taken = dict.fromkeys(s for s in (stop.slots if stop else ()) if s in before.values)
     if not taken:
         return _old(machine, session)
-    session = replace(session, turn=session.turn + 1, draft=(), again=(), pending=pending)
-    return Pressed(session.record(How.CORRECTED, taken))
+    changes = {"turn": session.turn + 1, "draft": (), "again": (), "pending": pending}
+    return Pressed(session.record(How.CORRECTED, taken, **changes))
 
 
 def _tick(
@@ -225,12 +225,12 @@ def _store(
         effects.append(Toast(machine.wording.corrected))
     elif slot not in (before.stop.slots if before.stop else before.slots):
         return _old(machine, session)
-    session = replace(session, turn=session.turn + 1, tries=0)
+    stored: Mapping[str, Value | None]
     if how is How.CORRECTED:
-        session = session.record(how, _corrected(machine, session, values))
+        stored = _corrected(machine, session, values)
     else:
-        session, values = confirm(machine, session, values)
-        session = session.record(how, values)
+        session, stored = confirm(machine, session, values)
+    session = session.record(how, stored, turn=session.turn + 1, tries=0)
     effects.append(Chosen(f"{text}\n\n{shown}", chosen_rows(machine, session, slot)))
     return Pressed(session, tuple(effects))
 

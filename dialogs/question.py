@@ -7,7 +7,7 @@ from html import escape
 from dialogs.answer import label
 from dialogs.condition import NOT_SURE, SKIPPED
 from dialogs.effects import Button, Rows, Tell
-from dialogs.flow import Ask, Choice, End, Slot, SlotType, Wording
+from dialogs.flow import Ask, End, Slot, SlotType
 from dialogs.log import Value
 from dialogs.machine import Machine
 from dialogs.position import Position, progress, urgent_flags
@@ -35,6 +35,8 @@ def fill(machine: Machine, position: Position, text: str) -> str:
 
     Other names, such as `{emergency_number}`, are left for the world to fill.
     """
+    if "{" not in text:
+        return text
 
     def filled(match: re.Match[str]) -> str:
         name = match[1]
@@ -117,7 +119,7 @@ def rows(machine: Machine, session: Session, position: Position) -> Rows:
         choices = _ticks(machine, session, position)
     else:
         head = f"{session.number}:{position.slots[0]}="
-        choices = [Button(c.label, f"{head}{c.value}") for c in _choices(slot, machine.wording)]
+        choices = [Button(label, f"{head}{value}") for label, value in _choices(machine, slot)]
     table = [tuple(choices[i : i + columns]) for i in range(0, len(choices), columns)]
     last = _last(machine, session, position)
     return (*table, last) if last else tuple(table)
@@ -158,7 +160,7 @@ def _last(machine: Machine, session: Session, position: Position) -> tuple[Butto
         row.append(Button(words.not_sure, head + NOT_SURE + "+" * simplified(session, position)))
     if slot.skip:
         row.append(Button(words.skip, head + SKIPPED))
-    if session.answering_turns and not session.announced and not session.pending:
+    if session.undoable and not session.announced and not session.pending:
         row.append(Button(words.back, f"{session.number}:-back@{session.turn}"))
     return tuple(row)
 
@@ -201,10 +203,10 @@ def change_rows(machine: Machine, session: Session, position: Position) -> Rows:
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _choices(slot: Slot, words: Wording) -> tuple[Choice, ...]:
+def _choices(machine: Machine, slot: Slot) -> list[tuple[str, str | int]]:
     if slot.type is SlotType.BOOLEAN and not slot.choices:
-        return (Choice(words.yes, "yes"), Choice(words.no, "no"))
-    return slot.choices
+        return [(machine.wording.yes, "yes"), (machine.wording.no, "no")]
+    return [(choice.label, choice.value) for choice in slot.choices]
 
 
 def _lower(text: str) -> str:

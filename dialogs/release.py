@@ -16,18 +16,17 @@ def rewalk(machine: Machine, session: Session) -> Session:
         return session
     steps = {stop.id for stop in machine.stops}
     flags = machine.tables.flags
-    log = tuple(
+    log = [
         replace(
             entry,
             values={s: v for s, v in entry.values.items() if v is None or _kept(machine, s, v)},
             said=tuple(s for s in entry.said if s.lstrip("-").partition("@")[0] in steps),
         )
         for entry in session.log
-    )
+    ]
     return replace(
-        session,
+        session.rewritten(log),
         content=machine.content,
-        log=log,
         pending=tuple(
             Pending(item.flag, _held(machine, item.held))
             for item in session.pending

@@ -8,13 +8,27 @@ string of words, what is long is compressed, and of very long walks the oldest t
 import json
 import zlib
 from base64 import b85decode, b85encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs.log import KEPT_ENTRIES, Answer, Entry, How, Value, folded, pack, spoken, unpack
+from dialogs.log import (
+    KEPT_ENTRIES,
+    Answer,
+    Entry,
+    How,
+    Value,
+    fold,
+    mark_spoken,
+    pack,
+    packed,
+    shortened,
+    undoable,
+    unpack,
+)
 
 PLAIN_BYTES = 800  # of JSON; longer sessions are compressed, to about two thirds
+_encoded = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,9 @@ class Session:
         content: The content hash of the flow that wrote it.
         number: Tells this session's buttons from those of earlier ones.
         turn: How many turns changed it.
-        log: Entries, oldest first.
+        history: The log as text; `values` and `spoken` are its fold, kept beside it.
+        values: Slot -> value, the latest of each.
+        spoken: Step id -> mark of what it last said; steps to be said again are left out.
         pending: Red flags to confirm, first first.
         announced: Urgent flag -> level that the person was told; urgency does not fall below it.
         draft: What is ticked so far in the open list.
@@ -47,13 +63,20 @@ class Session:
     content: str
     number: int
     turn: int = 0
-    log: tuple[Entry, ...] = ()
+    history: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
     pending: tuple[Pending, ...] = ()
     announced: Mapping[str, int] = field(default_factory=dict)
     draft: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     tries: int = 0
+
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        """Return the entries of the log, oldest first."""
+        return unpack(self.history)
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -68,55 +91,65 @@ class Session:
         return answers
 
     @property
-    def values(self) -> dict[str, Value]:
-        """Return slot -> value, the latest of each."""
-        values: dict[str, Any] = {}
-        for entry in self.log:
-            values |= entry.values
-        return {slot: value for slot, value in values.items() if value is not None}
-
-    @property
-    def spoken(self) -> dict[str, str]:
-        """Return step id -> mark of what it last said; steps to be said again are left out."""
-        return spoken(self.log)
-
-    @property
     def answering_turns(self) -> list[int]:
         """Return the turns that set or took back values, oldest first; given ones do not count."""
         return [entry.turn for entry in self.log if entry.values and entry.how is not How.START]
 
-    def record(self, how: How, values: Mapping[str, Value | None]) -> "Session":
-        """Return the session with these values set in this turn."""
+    @property
+    def undoable(self) -> bool:
+        """Return whether there is an answering turn to undo."""
+        return undoable(self.history)
+
+    def record(self, how: How, values: Mapping[str, Value | None], **changes: Any) -> "Session":
+        """Return the session with these values set, and other fields changed.
+
+        Args:
+            how: How the values came about.
+            values: Slot -> value; None takes an answer back.
+            changes: Field -> what it is now, `turn` in most cases: the values are set in it.
+        """
         if not values:
-            return self
-        log = (*self.log, Entry(self.turn, how, dict(values)))
-        return replace(self, log=folded(log) if len(log) > KEPT_ENTRIES else log)
+            return replace(self, **changes) if changes else self
+        entry = packed(changes.get("turn", self.turn), how, values)
+        history = f"{self.history};{entry}" if self.history else entry
+        if history.count(";") >= KEPT_ENTRIES:
+            history = shortened(history)
+        known: dict[str, Any] = {**self.values, **values}
+        for slot in [slot for slot, value in values.items() if value is None]:
+            known.pop(slot, None)
+        return replace(self, history=history, values=known, **changes)
 
     def say(self, steps: tuple[str, ...]) -> "Session":
         """Return the session in which these steps have spoken, in this turn."""
         if not steps:
             return self
-        if not self.log:
-            return replace(self, log=(Entry(self.turn, How.START, {}, steps),))
-        last = self.log[-1]
-        return replace(self, log=(*self.log[:-1], replace(last, said=(*last.said, *steps))))
+        marks = dict(self.spoken)
+        mark_spoken(marks, steps)
+        begun = self.history or packed(self.turn, How.START, {})
+        return replace(self, history=f"{begun} .{','.join(steps)}", spoken=marks)
 
     def undone(self) -> "Session | None":
         """Return the session without its latest answering turn, or None when there is none."""
         turns = self.answering_turns
         if not turns:
             return None
-        kept = tuple(entry for entry in self.log if entry.turn < turns[-1])
-        return replace(self, log=kept, draft=(), again=(), tries=0)
+        kept = [entry for entry in self.log if entry.turn < turns[-1]]
+        return replace(self.rewritten(kept), draft=(), again=(), tries=0)
+
+    def rewritten(self, log: Iterable[Entry]) -> "Session":
+        """Return the session with another log."""
+        history = pack(log)
+        values, spoken = fold(history)
+        return replace(self, history=history, values=values, spoken=spoken)
 
     def to_json(self) -> str:
         """Return the session as compact JSON."""
-        data = {
+        data: dict[str, Any] = {
             "f": self.flow,
             "c": self.content,
             "n": self.number,
             "t": self.turn,
-            "l": pack(self.log),
+            "l": self.history,
             "p": [[pending.flag, pending.held] for pending in self.pending],
             "u": self.announced,
             "d": self.draft,
@@ -124,11 +157,10 @@ class Session:
             "g": self.again,
             "r": self.tries,
         }
-        kept = {key: value for key, value in data.items() if value or key in "fcnt"}
-        text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False).encode()
-        if len(text) <= PLAIN_BYTES:
-            return text.decode()
-        return json.dumps({"z": b85encode(zlib.compress(text)).decode()}, separators=(",", ":"))
+        text = _encoded({key: value for key, value in data.items() if value or key in "fcnt"})
+        if len(text) <= PLAIN_BYTES:  # all of it is ids and numbers: a letter is a byte
+            return text
+        return _encoded({"z": b85encode(zlib.compress(text.encode())).decode()})
 
     @classmethod
     def from_json(cls, text: str) -> "Session":
@@ -141,18 +173,23 @@ class Session:
             data: dict[str, Any] = json.loads(text)
             if "z" in data:
                 data = json.loads(zlib.decompress(b85decode(data["z"])))
+            get = data.get
+            history = get("l", "")
+            values, spoken = fold(history)
             return cls(
-                flow=data["f"],
-                content=data["c"],
-                number=data["n"],
-                turn=data["t"],
-                log=unpack(data.get("l", "")),
-                pending=tuple(Pending(flag, _values(held)) for flag, held in data.get("p", ())),
-                announced=dict(data.get("u", {})),
-                draft=tuple(data.get("d", ())),
-                apart=tuple(data.get("x", ())),
-                again=tuple(data.get("g", ())),
-                tries=data.get("r", 0),
+                data["f"],
+                data["c"],
+                data["n"],
+                data["t"],
+                history,
+                values,
+                spoken,
+                tuple([Pending(flag, _values(held)) for flag, held in get("p", ())]),
+                dict(get("u", ())),
+                tuple(get("d", ())),
+                tuple(get("x", ())),
+                tuple(get("g", ())),
+                get("r", 0),
             )
         except (ValueError, LookupError, TypeError, AttributeError, zlib.error) as error:
             raise ValueError(f"this is no session: {error}") from None

@@ -26,7 +26,9 @@ def settle(
     """
     position = locate(machine, session)
     session, spoken = _speak(machine, session, position)
-    session = replace(session, draft=_draft(session, position))
+    draft = _draft(session, position)
+    if draft != session.draft:
+        session = replace(session, draft=draft)
     effects = [*effects, *spoken]
     step = position.stop.step if position.stop else None
     if isinstance(step, End):
@@ -101,9 +103,12 @@ def _speak(machine: Machine, session: Session, position: Position) -> tuple[Sess
         if spoken.get(step.id) != mark:
             said.append(_step(step.id, mark))
             effects += _said(machine, position, step, text)
-    applying = {machine.stops[index].id for index in machine.applying(position.facts)}
-    stale = [f"-{step_id}" for step_id in spoken if step_id not in applying]
+    stale = [f"-{step_id}" for step_id in spoken if not _applies(machine, position, step_id)]
     return session.say((*said, *stale)), effects
+
+
+def _applies(machine: Machine, position: Position, step_id: str) -> bool:
+    return machine.saying.get(step_id) in position.applying
 
 
 def _said(machine: Machine, position: Position, step: Say, text: str) -> list[Effect]:

@@ -172,8 +172,9 @@ class Raised:
 class Tables:
     """All decision tables, compiled.
 
-    `patterns` and `programmes` end with a row that always holds; `raise_all` and `exclude_all` give
-    the indexes of the rows of `raising` and `contraindications` that hold.
+    `patterns` and `programmes` end with a row that always holds. `raise_all` and `exclude_all` give
+    the indexes of the rows of `raising` and `contraindications` that hold, `first_pattern` and
+    `first_programme` the index of the first of theirs, or -1.
     """
 
     raising: tuple[Raised, ...]
@@ -183,6 +184,8 @@ class Tables:
     flags: Mapping[str, Flag]
     raise_all: Callable[[Mapping[str, Any]], list[int]]
     exclude_all: Callable[[Mapping[str, Any]], list[int]]
+    first_pattern: Callable[[Mapping[str, Any]], int]
+    first_programme: Callable[[Mapping[str, Any]], int]
 
 
 def triage(tables: Tables, facts: Mapping[str, Any]) -> dict[str, Urgency]:
@@ -197,7 +200,8 @@ def triage(tables: Tables, facts: Mapping[str, Any]) -> dict[str, Urgency]:
 
 def pattern(tables: Tables, facts: Mapping[str, Any]) -> str:
     """Return the walking pattern: `sagittal`, `frontal_transverse`, `mixed` or `none`."""
-    return next((name for name, condition in tables.patterns if condition.holds(facts)), "none")
+    index = tables.first_pattern(facts)
+    return "none" if index < 0 else tables.patterns[index][0]
 
 
 def programme(tables: Tables, facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -207,7 +211,8 @@ def programme(tables: Tables, facts: Mapping[str, Any]) -> tuple[str, ...]:
         tables: The rules.
         facts: Slot -> value, and `urgency`, `flags`, `pattern` as found before.
     """
-    planned = next((plan for plan, test in tables.programmes if test.holds(facts)), ())
+    index = tables.first_programme(facts)
+    planned = () if index < 0 else tables.programmes[index][0]
     if not planned:
         return ()
     excluded: set[str] = set()

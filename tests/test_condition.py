@@ -11,6 +11,7 @@ from dialogs.condition import (
     Vocabulary,
     compile_all,
     compile_condition,
+    compile_first,
 )
 from dialogs.triage import LEVELS
 
@@ -152,3 +153,11 @@ def test_many_conditions_are_one_function_that_gives_those_that_hold() -> None:
     assert holding({"giving_way": True, "severity": 2, "side": "left"}) == [0, 1, 3]
     assert holding({}) == [1]
     assert compile_all([])({}) == []
+
+
+def test_of_a_table_the_first_condition_that_holds_can_be_had_alone() -> None:
+    first = compile_first([compiled("severity > 3"), compiled("giving_way"), None])
+    assert first({"severity": 4, "giving_way": True}) == 0
+    assert first({"giving_way": True}) == 1
+    assert first({}) == 2
+    assert compile_first([compiled("giving_way")])({}) == -1

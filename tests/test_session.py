@@ -13,20 +13,7 @@ def fresh() -> Session:
 
 
 def after(session: Session, how: How, **values: object) -> Session:
-    later = Session(
-        session.flow,
-        session.content,
-        session.number,
-        session.turn + 1,
-        session.log,
-        session.pending,
-        session.announced,
-        session.draft,
-        session.apart,
-        session.again,
-        session.tries,
-    )
-    return later.record(how, values)  # type: ignore[arg-type]  # values of any kind, on purpose
+    return session.record(how, values, turn=session.turn + 1)  # type: ignore[arg-type]  # values of any kind, on purpose
 
 
 def test_the_latest_value_of_a_slot_counts_and_none_takes_it_back() -> None:
@@ -103,7 +90,7 @@ def test_a_session_comes_back_from_json_as_it_was(session: Session) -> None:
 def test_the_log_reads_as_words() -> None:
     session = after(fresh().say(("hello",)), How.PRESSED, side="left", giving_way=True, fever=False)
     log = json.loads(after(session, How.CORRECTED, side=None).to_json())["l"]
-    assert log == "s .hello;p side=left +giving_way -fever;c ~side"
+    assert log == "0s .hello;1p side=left +giving_way -fever;2c ~side"
 
 
 def test_a_long_session_is_compressed_and_its_oldest_turns_are_one() -> None:
@@ -138,8 +125,9 @@ def test_folding_keeps_what_was_taken_back_away() -> None:
         "{}",
         '{"f":"visit","c":"a","n":1}',
         '{"f":"visit","c":"a","n":1,"t":1,"l":7}',
-        '{"f":"visit","c":"a","n":1,"t":1,"l":"q side=left"}',
-        '{"f":"visit","c":"a","n":1,"t":1,"l":"p  "}',
+        '{"f":"visit","c":"a","n":1,"t":1,"l":"0q side=left"}',
+        '{"f":"visit","c":"a","n":1,"t":1,"l":"p side=left"}',
+        '{"f":"visit","c":"a","n":1,"t":1,"l":"0p  "}',
         '{"f":"visit","c":"a","n":1,"t":1,"p":[1]}',
         '{"z":"rubbish"}',
         '{"z":7}',
