@@ -37,7 +37,6 @@ class Words:
     reminder_stop: str
     reminder_stopped: str
     no_progress: str
-    progress: str
     share_nothing: str
     share: str
     reminder: str

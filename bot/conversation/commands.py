@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.clinic.chart import chart
+from bot.clinic.facts import progress
+from bot.clinic.summary import summarize
 from bot.conversation import daily
 from bot.conversation.draft import Draft
 from bot.conversation.play import open_flow, play, programme, start, urgent, visited
 from bot.conversation.values import Button
+from bot.storage.records import Dossier
 from dialogs import Start
 from dialogs.question import show
 
-PAINS_SHOWN = 14  # the latest pain scores in /progress
 LATER = ("combined",)  # exercises that everyone may look at for later
 
 
@@ -66,19 +69,16 @@ def _exercises(draft: Draft) -> None:
 
 
 def _progress(draft: Draft) -> None:
-    words = draft.world.words
-    planned = draft.state.check_ins
-    if not planned:
-        draft.reply(words.no_progress)
+    """Show how it goes as a picture, with the same facts in words."""
+    state = draft.state
+    known = Dossier(draft.person, state.sessions, (), state.check_ins, state.changes, state.reviews)
+    sources = draft.world.sources
+    summary = summarize(known, sources)
+    figure = chart(summary, sources.words)
+    if figure is None:
+        draft.reply(draft.world.words.no_progress)
         return
-    pains = [str(c.pain_nrs) for c in planned if c.pain_nrs is not None][-PAINS_SHOWN:]
-    draft.reply(
-        words.progress.format(
-            done=sum(c.done == "done" for c in planned),
-            planned=len(planned),
-            pain=" ".join(pains) or "-",
-        )
-    )
+    draft.draw("progress.png", "progress", {"chart": figure}, progress(summary, sources.words))
 
 
 def _share(draft: Draft) -> None:

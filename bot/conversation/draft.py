@@ -10,6 +10,7 @@ from typing import Any
 from bot.conversation.values import (
     Attachment,
     Button,
+    Drawing,
     Edit,
     Incoming,
     Outcome,
@@ -125,6 +126,10 @@ class Draft:
         """Add a file."""
         self.says.append(Attachment(name, content, caption))
 
+    def draw(self, name: str, template: str, data: Mapping[str, Any], caption: str) -> None:
+        """Add a picture that is drawn from data."""
+        self.says.append(Drawing(name, template, data, caption))
+
     def heard(self, text: str, flow: str | None, data: Mapping[str, Any]) -> None:
         """Log what the person said or pressed, and what that changed."""
         self.said.insert(0, Said(self.now, "person", text, flow, {**data, **self.changed}))
@@ -137,7 +142,7 @@ class Draft:
         flow = next((session.flow for session in self.latest()), None)
         said = [
             *self.said,
-            *(Said(self.now, "bot", plain(s.text), flow, {}) for s in says if isinstance(s, Reply)),
+            *(Said(self.now, "bot", plain(t), flow, {}) for s in says if (t := _words(s))),
         ]
         return Outcome(
             self.state, tuple(says), tuple(said), tuple(self.unanswered), self.delete_person
@@ -152,6 +157,16 @@ def buttons(rows: Rows | ValueRows) -> ValueRows:
 def plain(text: str) -> str:
     """Return Telegram HTML as plain text."""
     return unescape(sub(r"<[^>]+>", "", text))
+
+
+def _words(say: Say) -> str:
+    """Return what the person reads of it that the log keeps."""
+    match say:
+        case Reply():
+            return say.text
+        case Drawing():
+            return say.caption
+    return ""
 
 
 def _joins(reply: Reply) -> bool:

@@ -10,7 +10,17 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conversation.draft import plain
 from bot.conversation.turn import converse
-from bot.conversation.values import Edit, Incoming, Kind, Outcome, Redraw, Reply, Rows, Toast
+from bot.conversation.values import (
+    Drawing,
+    Edit,
+    Incoming,
+    Kind,
+    Outcome,
+    Redraw,
+    Reply,
+    Rows,
+    Toast,
+)
 from bot.conversation.world import World
 from bot.reminders.schedule import next_due
 from bot.storage.records import State
@@ -128,7 +138,12 @@ class Talk:
 
     def text(self) -> str:
         """Return all of the last turn's messages as plain text."""
-        return "\n".join(plain(s.text) for s in self.outcomes[-1].says if isinstance(s, Reply))
+        says = self.outcomes[-1].says
+        return "\n".join(
+            plain(s.text if isinstance(s, Reply) else s.caption)
+            for s in says
+            if isinstance(s, Reply | Drawing)
+        )
 
     def _turn(self, incoming: Incoming) -> list[Shown]:
         outcome = converse(self.world, self.state, incoming, self.now)
@@ -139,6 +154,8 @@ class Talk:
             match say:
                 case Reply():
                     new.append(Shown(say.text, say.rows, say.picture))
+                case Drawing():
+                    new.append(Shown(say.caption, (), say.name))
                 case Edit():
                     old = self.screen[say.message_id]
                     self.screen[say.message_id] = Shown(say.text, say.rows, old.picture)

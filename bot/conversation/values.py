@@ -1,8 +1,10 @@
 """What arrives and what is said, in words of our own: Telegram's stand only in `bot.telegram`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.storage.records import Said, State, Urge
 
@@ -96,14 +98,35 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file for the person: `name` with its ending, `content` as it is sent, and a caption."""
+    """A file for the person: `name` with its ending, `content` as it is sent, and a caption.
+
+    With `photo` it is a picture that is shown, and not a file to open.
+    """
 
     name: str
-    content: str
+    content: str | bytes
     caption: str = ""
+    photo: bool = False
 
 
-Say = Reply | Edit | Redraw | Toast | Attachment
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is still to be drawn, beside the event loop: it takes too long for a turn.
+
+    Attributes:
+        name: Of the file, with its ending.
+        template: The template of `bot.clinic` that draws it.
+        data: What it draws.
+        caption: The same in words, Telegram HTML, 1,024 characters at most.
+    """
+
+    name: str
+    template: str
+    data: Mapping[str, Any]
+    caption: str
+
+
+Say = Reply | Edit | Redraw | Toast | Attachment | Drawing
 
 
 @dataclass(frozen=True, slots=True)

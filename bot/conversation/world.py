@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.clinic.sources import Sources, clinic_words
 from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
 from bot.content.words import Words, load_words
-from bot.reminders.zones import country_of_zone, emergency_number, zone_of_city
+from bot.reminders.zones import country_of_zone, emergency_number, load_zone, zone_of_city
 from dialogs import Machine
 from knowledge import Knowledge
 
@@ -31,6 +32,11 @@ class World:
     words: Words
     emergency: str | None
     pictures: Path
+
+    @property
+    def sources(self) -> Sources:
+        """Return the content that summaries are made with."""
+        return Sources(self.machines["visit"], self.knowledge.exercises, clinic_words(), load_zone)
 
     def number_for(self, zone: str | None) -> str:
         """Return the emergency number to show to somebody in this zone."""

@@ -1,12 +1,13 @@
 """What the conversation says, as Bot API calls within Telegram's limits."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT
-from bot.conversation.values import Attachment, Edit, Redraw, Reply, Rows, Say, Toast
+from bot.conversation.values import Attachment, Drawing, Edit, Redraw, Reply, Rows, Say, Toast
 from bot.storage.records import Outgoing, Urge
-from bot.telegram.client import ATTACHED, CONTENT
+from bot.telegram.client import ATTACHED, BYTES, CONTENT
 from bot.telegram.split import heading, split, width
 
 HTML: dict[str, Any] = {"parse_mode": "HTML"}
@@ -35,6 +36,8 @@ def render(says: Iterable[Say], chat_id: int, alts: Mapping[str, str]) -> tuple[
                 calls.append(_toast(say, chat_id))
             case Attachment():
                 calls.append(_attachment(say, chat_id))
+            case Drawing():  # one that could not be drawn: its words say the same
+                calls += _reply(Reply(say.caption), chat_id, alts)
             case _:
                 assert_never(say)
     return tuple(calls)
@@ -90,10 +93,15 @@ def _edit(edit: Edit, chat_id: int) -> Outgoing:
 
 
 def _attachment(file: Attachment, chat_id: int) -> Outgoing:
-    payload: dict[str, Any] = {"document": f"{ATTACHED}{file.name}", CONTENT: file.content}
+    kind, method = ("photo", "sendPhoto") if file.photo else ("document", "sendDocument")
+    payload: dict[str, Any] = {kind: f"{ATTACHED}{file.name}"}
+    if isinstance(file.content, bytes):
+        payload[BYTES] = b64encode(file.content).decode("ascii")
+    else:
+        payload[CONTENT] = file.content
     if file.caption:
         payload |= {"caption": split(file.caption, CAPTION_LIMIT)[0]} | HTML
-    return _call(chat_id, "sendDocument", payload)
+    return _call(chat_id, method, payload)
 
 
 def _call(

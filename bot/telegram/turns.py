@@ -2,20 +2,23 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from bot.clinic.typeset import TypesetError, picture
 from bot.clock import Clock
 from bot.conversation.pile import Pile
 from bot.conversation.turn import converse
-from bot.conversation.values import Attachment, Incoming, Kind, Outcome, Reply, Say
+from bot.conversation.values import Attachment, Drawing, Incoming, Kind, Outcome, Reply, Say
 from bot.conversation.world import World
 from bot.storage import Storage
 from bot.storage.records import Commit, Event, Queued, Said, State
 from bot.telegram.incoming import from_event
 from bot.telegram.render import render
 
+log = logging.getLogger(__name__)
 NOBODY = State(None, {})
 DATA_FILE = "kneebot-data.json"  # gets what was said, which only storage knows
 
@@ -126,6 +129,7 @@ class Turns:
         if any(isinstance(say, Attachment) and say.name == DATA_FILE for say in says):
             said = await self._storage.history(event.user_id)
             says = tuple(_with_messages(say, said) for say in says)
+        says = tuple([await _drawn(say) for say in says])
         chat_id = incoming.chat_id if incoming else event.chat_id
         commit = Commit(
             event,
@@ -140,6 +144,18 @@ class Turns:
         if outcome.delete_person:
             self._outbox.forget(chat_id)
         self._outbox.put(queued)
+
+
+async def _drawn(say: Say) -> Say:
+    """Return a picture that was only data; one that cannot be drawn stays, and is told in words."""
+    if not isinstance(say, Drawing):
+        return say
+    try:
+        content = await asyncio.to_thread(picture, say.template, say.data)
+    except TypesetError:
+        log.error("a picture could not be drawn: template=%s", say.template)
+        return say
+    return Attachment(say.name, content, say.caption, photo=True)
 
 
 def _with_messages(say: Say, said: Sequence[Said]) -> Say:
