@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon, LexiconFile
-from knowledge.matcher import Matcher, Reason
+from knowledge.matcher import LONGEST, Matcher, Reason
 from knowledge.normalize import Token, Vocabulary, tokenize
 from knowledge.statement import Statements
 from knowledge.topic import Exercise, Topic
@@ -41,7 +41,7 @@ class Knowledge:
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""
         tokens = tokenize(text)
-        mended = self._vocabulary.mend(tokens)
+        mended = self._vocabulary.mend(tokens[:LONGEST])
         candidates, topic = self._matcher.match(mended)
         stated = self._statements.read(text, self._said.mend(tokens))
         return Understanding(
@@ -69,7 +69,7 @@ class Knowledge:
         return self._matcher.explain(self._mended(text))
 
     def _mended(self, text: str) -> tuple[Token, ...]:
-        return self._vocabulary.mend(tokenize(text))
+        return self._vocabulary.mend(tokenize(text)[:LONGEST])
 
 
 def _vocabulary(topics: Mapping[str, Topic], lexicon: Lexicon) -> Vocabulary:

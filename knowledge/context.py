@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.book import Found, Runs
 from knowledge.line import COMMA, MARKS, STOPS, Line
-from knowledge.pattern import Found, Runs
 
 NEGATION_WORDS = 8  # the most words that a negation reaches, light ones included
 LIST_WORDS = 5  # after a comma, how near an "or" must be for the list to go on

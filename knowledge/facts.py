@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from knowledge.book import Found
 from knowledge.context import Context, Cue
-from knowledge.pattern import Found
 from knowledge.understanding import FactValue
 
 MOST_CORRECTED = 20  # more mentions of one fact are not looked through for corrections

@@ -110,6 +110,10 @@ def line_up(text: str, tokens: Iterable[Token]) -> Line:
     for token in tokens:
         mark = _mark(text[at : token.start]) if at else ""
         word = _plain(token.word)
+        if not mark and row and row[-1][0] == word and not word[0].isdigit():
+            at = token.end
+            row[-1] = (word, row[-1][1], at)  # said twice, as people do and phones type
+            continue
         if mark == COMMA and word in _SUBJECT:
             mark = STOP
         if not mark and row and _opens_clause(word, row[-1][0]):
@@ -155,7 +159,9 @@ def lower(text: str) -> str:
 
 def _plain(word: str) -> str:
     """Return a word, and a decimal number without its fraction."""
-    return re.split("[.,]", word)[0] if word[0].isdigit() else word
+    if not word[0].isdigit() or word.isdigit():
+        return word
+    return re.split("[.,]", word)[0]
 
 
 def _mark(between: str) -> str:

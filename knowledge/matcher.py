@@ -87,7 +87,7 @@ class Matcher:
     def explain(self, tokens: Sequence[Token]) -> tuple[Reason, ...]:
         """Return why the best topics, and all else that is likelier, scored as they did."""
         scores = self._score(tokens)
-        weights, _ = self._weigh(stems_of(tokens[:LONGEST]))
+        weights, _ = self._weigh(stems_of(tokens))
         words = _words(tokens)
         kept = self._ranked(scores)
         least = min((scores[n] for n in kept), default=0.0)
@@ -106,7 +106,7 @@ class Matcher:
 
     def _score(self, tokens: Sequence[Token]) -> list[float]:
         """Return the score of every topic and of all else, by number."""
-        likeness, doubt = self._liken(tokens[:LONGEST])
+        likeness, doubt = self._liken(tokens)
         words = _words(tokens)
         owner = self._owners.get(words) if words else None
         if owner is not None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -80,7 +80,7 @@ class Vocabulary:
         if all(token.word in words for token in tokens):
             return tokens
         return tuple(
-            token if token.word in words else replace(token, word=self.repair(token.word))
+            token if token.word in words else Token(self.repair(token.word), token.start, token.end)
             for token in tokens
         )
 

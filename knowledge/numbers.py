@@ -89,6 +89,7 @@ _AGE = re.compile(
     re.VERBOSE,
 )
 _WORDED = re.compile(rf"\b(?:{_COMPOUND}|{'|'.join((*_TENS, *reversed(_ONES[10:])))})\b")
+WAS = 30  # characters before a score in which words say that it is past
 OLDEST = 120  # years
 
 
@@ -118,7 +119,9 @@ def pain_score(text: str) -> tuple[float, int] | None:
     for form in (_OUT_OF, _SAID, _ALONE):
         scores = [(higher(m), m.start("low")) for m in form.finditer(text)]
         scores = [(score, at) for score, at in scores if score <= 10]
-        now = [(score, at) for score, at in scores if not _BEFORE.search(text[:at][-30:])]
+        now = [
+            (score, at) for score, at in scores if not _BEFORE.search(text[max(0, at - WAS) : at])
+        ]
         if scores:
             return max(now or scores, key=lambda one: (one[0], -one[1]))
     return None

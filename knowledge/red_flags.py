@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.book import Found
 from knowledge.context import Context, Cue, CueWords
 from knowledge.facts import FactFile, FactPhrases, Stating
 from knowledge.line import Line
-from knowledge.pattern import Found, PatternError
+from knowledge.pattern import PatternError
 from knowledge.understanding import FactValue, FlagMention, Status
 
 

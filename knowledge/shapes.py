@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.book import Book, Found, write_book
 from knowledge.line import ASKED, MARKS, Line, without
 from knowledge.numbers import NUMBER, higher
-from knowledge.pattern import Book, Classes, Found, write_book
+from knowledge.pattern import Classes
 
 _OUT_OF = r"(?:\s?(?:/|out\sof|outt?a|of)\s?(?:10|ten))?"
 _ANSWER = re.compile(
@@ -22,8 +23,9 @@ _ANSWER = re.compile(
     (?:\s?(?:- | \u2013 | or | to | and | ,)\s?(?P<high>{NUMBER}){_OUT_OF})?
     (?:\s*(?:ish | or\sso | i\sthink | i\sguess | i'?d\ssay | maybe | probably | today | now
         | right\snow | at\sthe\smoment | at\sworst | at\smost | pain | please
-        | years?(?:\s(?:old|young))? | yrs?(?:\sold)? | yo | y/o | year\sold | years\sof\sage | at\srest
-        | (?:when\s)?walking | after | roughly | about | though | really | for\sme | on\saverage)\b)*
+        | years?(?:\s(?:old|young))? | yrs?(?:\sold)? | yo | y/o | year\sold | years\sof\sage
+        | at\srest | (?:when\s)?walking | after | roughly | about | though | really | for\sme
+        | on\saverage)\b)*
     \W*""",
     re.VERBOSE,
 )

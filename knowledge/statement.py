@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.book import Book, Found, write_book
 from knowledge.context import Cue, cue_phrases, read_context
 from knowledge.facts import FactFile, FactPhrases, settle, state
 from knowledge.line import Line, line_up, lower
 from knowledge.measures import measure
 from knowledge.normalize import Token
 from knowledge.numbers import NUMBER_WORDS, lengths
-from knowledge.pattern import Book, Found, write_book
 from knowledge.red_flags import FlagFile, Flags, Naming, build_flags, mention
 from knowledge.shapes import (
     AnswerFile,

@@ -1,10 +1,11 @@
 import pytest
 
 from knowledge import Status
+from knowledge.book import Book, write_book
 from knowledge.facts import FactFile, FactPhrases
 from knowledge.line import line_up
 from knowledge.normalize import tokenize
-from knowledge.pattern import Book, PatternError, write_book
+from knowledge.pattern import PatternError
 from knowledge.red_flags import FlagFile, FlagPhrases, build_flags
 from tests.reading_aloud import flagged, stated, statements
 from tests.silent import CUES
@@ -90,7 +91,7 @@ def found(book: Book[str], text: str) -> list[str]:
         ("knee ?is hot", "knee is hot", True),
         ("?very hot knee", "hot knee", True),
         ("knee ..2 hot", "knee is very hot", True),
-        ("knee ..2 hot", "knee is very very hot", False),
+        ("knee ..2 hot", "knee is really very very hot", False),
         ("knee .. hot", "knee. hot", False),
         ("knee .. hot", "knee, hot", True),
         ("{hot} & knee", "knee is red hot", True),
