@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.conversation.world import World
 from bot.reminders.due import Due
-from bot.storage import BEAT, Storage
+from bot.storage import BEAT, USERNAME, Storage
 from bot.storage.records import Event
 from bot.telegram.client import API_URL, Client
 from bot.telegram.intake import ConflictError, Poller
@@ -159,6 +159,7 @@ class App:
     async def _listen(self) -> None:
         """Sign in, and then take updates as they come."""
         await self._begin(self._client.open)
+        await self.storage.keep(USERNAME, self._client.bot.username)
         if hook := self._setup.webhook:
             await self._open_hook(hook)
         else:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 PREFIX = "KNEEBOT_"
 LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
+LONGEST_OPERATOR = 300  # characters; it stands in one message with all of /privacy
 _TOKEN = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
 _NAMES = (
@@ -24,6 +25,7 @@ _NAMES = (
     "EMERGENCY_NUMBER",
     "METRICS_LISTEN",
     "LOG",
+    "OPERATOR",
 )
 
 
@@ -47,6 +49,7 @@ class Config:
         metrics_listen: Host and port for metrics, or None.
         log_form: `text` or `json`.
         log_level: `debug`, `info`, `warning` or `error`.
+        operator: Who runs this bot and how to reach them, for /privacy; "" when it is not set.
     """
 
     token: str = field(default="", repr=False)
@@ -60,6 +63,7 @@ class Config:
     metrics_listen: tuple[str, int] | None = None
     log_form: str = "text"
     log_level: str = "info"
+    operator: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -90,6 +94,7 @@ class Config:
             metrics_listen=_listen("METRICS_LISTEN", given),
             log_form=form,
             log_level=level,
+            operator=_operator(given),
         )
 
     def need_token(self) -> str:
@@ -183,6 +188,13 @@ def _number(given: Mapping[str, str]) -> str | None:
         remedy = "write it as 112"
         raise ConfigError(f"KNEEBOT_EMERGENCY_NUMBER: '{number}' is no number; {remedy}")
     return number or None
+
+
+def _operator(given: Mapping[str, str]) -> str:
+    operator = given.get("OPERATOR", "")
+    if len(operator) > LONGEST_OPERATOR:
+        raise ConfigError(f"KNEEBOT_OPERATOR: has over {LONGEST_OPERATOR} characters; shorten it")
+    return operator
 
 
 def _log(text: str) -> tuple[str, str]:

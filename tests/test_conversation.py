@@ -1,4 +1,4 @@
-import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.draft import plain
 from bot.conversation.talk import Shown, Talk
 from bot.conversation.turn import converse
-from bot.conversation.values import Attachment, Edit, Incoming, Kind, Reply, Toast
+from bot.conversation.values import Edit, Errand, Incoming, Kind, Reply, Toast
 from bot.conversation.world import World, load_world
 from bot.storage.records import State, Urge
 from dialogs import Session
@@ -214,23 +214,45 @@ def test_progress_before_any_exercise_says_when_it_comes(talk: Talk) -> None:
     assert "There is nothing to show yet." in said(talk.send("/progress"))
 
 
-def test_a_summary_is_shown_to_the_person_alone(talk: Talk) -> None:
-    assert "There is nothing to share yet." in said(talk.send("/share"))
+@pytest.mark.parametrize("command", ["share", "shares", "mydata", "patients"])
+def test_what_needs_the_database_is_an_errand(talk: Talk, command: str) -> None:
     walk(talk, PROGRAMME)
-    summary = said(talk.send("/share"))
-    assert "Not a diagnosis." in summary
-    assert "Advice: self care" in summary
-    assert "Where it hurts: 4 Inside" in summary
+    assert "not in this terminal" in said(talk.send(f"/{command}"))
+    assert talk.outcomes[-1].errands == (Errand(command),)
 
 
-def test_my_data_is_all_that_is_kept(talk: Talk) -> None:
-    walk(talk, REMINDED)
-    talk.send("/mydata")
-    files = [say for say in talk.outcomes[-1].says if isinstance(say, Attachment)]
-    data = json.loads(files[0].content)
-    assert data["answers"]["visit"]["location"] == ["inside"]
-    assert data["person"]["zone"] == "Europe/Berlin"
-    assert data["reminders"][0]["at"] == "08:00"
+@pytest.mark.parametrize(
+    ("text", "errand"),
+    [
+        ("AB2C-9XYZ", Errand("code", "AB2C9XYZ")),
+        ("ab2c 9xyz ", Errand("code", "AB2C9XYZ")),
+        ("https://t.me/a_bot?start=share_AB2C9XYZ", Errand("open", "share_AB2C9XYZ")),
+        ("/start share_AB2C9XYZ", Errand("open", "share_AB2C9XYZ")),
+    ],
+)
+def test_no_word_is_kept_of_a_code_that_was_typed(talk: Talk, text: str, errand: Errand) -> None:
+    walk(talk, PROGRAMME)
+    talk.send(text)
+    outcome = talk.outcomes[-1]
+    assert outcome.errands == (errand,)
+    assert not any("9XYZ" in line.text.upper() for line in outcome.said)
+
+
+@pytest.mark.parametrize("kind", [Kind.BLOCKED, Kind.UNBLOCKED, Kind.REMINDER])
+def test_who_deleted_everything_and_left_is_not_kept_again(world: World, kind: Kind) -> None:
+    outcome = converse(world, State(None, {}), Incoming(kind, 1, 1), Talk(world).now)
+    assert outcome.state.person is None
+    assert outcome.said == ()
+
+
+def test_privacy_says_whose_bot_this_is_and_what_was_agreed(talk: Talk) -> None:
+    assert "You have not agreed to anything yet." in said(talk.send("/privacy"))
+    walk(talk, PROGRAMME)
+    answer = said(talk.send("/privacy"))
+    assert "You agreed on 2026-06-01, to text version" in answer
+    assert "Whoever gave you the link runs this bot." in answer
+    named = Talk(replace(talk.world, operator="Knee clinic <Ulm>, knee@example.org"))
+    assert "Knee clinic <Ulm>, knee@example.org" in said(named.send("/privacy"))
 
 
 def test_delete_asks_first_and_then_forgets(talk: Talk) -> None:
@@ -248,8 +270,6 @@ def test_delete_asks_first_and_then_forgets(talk: Talk) -> None:
         ("/help", "What I can do"),
         ("/privacy", "Who sees what"),
         ("/language", "So far I speak only English."),
-        ("/patients", "this bot has no clinicians set up"),
-        ("/summary", "this bot has no clinicians set up"),
         ("/nonsense", "I do not know that command."),
         ("/cancel", "There is nothing to stop right now."),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.pile import Pile
 from bot.conversation.talk import START_AT, Talk
-from bot.conversation.values import Attachment, Edit, Incoming, Kind, Outcome, Reply, Toast
+from bot.conversation.values import Edit, Errand, Incoming, Kind, Outcome, Reply, Toast
 from bot.conversation.world import World, load_world
 from bot.storage.records import State, Urge
 
@@ -114,7 +114,7 @@ def test_every_press_is_answered_and_a_message_is_changed_once(world: World, ask
 
 def test_a_file_that_was_asked_for_thrice_comes_once(world: World, asked: State) -> None:
     outcome = piled(world, asked, [ordered("mydata")] * 3 + [ordered("help")])
-    assert sum(isinstance(say, Attachment) for say in outcome.says) == 1
+    assert outcome.errands == (Errand("mydata"),)
     assert any("What I can do" in text for text in replies(outcome))
 
 
@@ -139,3 +139,13 @@ def test_what_waited_long_is_answered_with_a_word_about_it(world: World, asked: 
 def test_somebody_who_floods_is_asked_for_patience(world: World, asked: State) -> None:
     outcome = piled(world, asked, ["hm"] * 4, hurried=True)
     assert replies(outcome)[0] == world.words.too_fast
+
+
+def test_a_code_ends_the_pile_and_no_word_of_it_is_kept(world: World, asked: State) -> None:
+    pile = Pile(world, asked, START_AT)
+    pile.add(ordered("share"))
+    pile.add(Incoming(Kind.TEXT, 1, 1, text="AB2C-9XYZ"))
+    assert pile.ended
+    outcome = pile.outcome(hurried=False)
+    assert outcome.errands == (Errand("share"), Errand("code", "AB2C9XYZ"))
+    assert not any("9XYZ" in line.text for line in outcome.said)

@@ -12,12 +12,15 @@ from bot.storage import StorageError
 
 OPERATOR_ERRORS: tuple[type[Exception], ...] = (ConfigError, ContentError, StorageError)
 COMMANDS: dict[str, str] = {
+    "audit": "who looked at what, and whether that book is whole",
     "chat": "the same conversation in a terminal",
     "check": "every fault of the content",
+    "clinician": "invite, confirm, list and disable clinicians",
     "demo": "the bot with a local Telegram and a chat page: no token, no network",
     "evaluate": "scores of labeled messages",
     "graph": "a flow as SVG and Mermaid",
     "health": "exit code 0 while the bot is alive",
+    "purge": "remove what is past its time",
     "reminders": "what the clock would do",
     "run": "the Telegram bot",
     "understand": "what the bot reads in a message",

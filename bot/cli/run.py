@@ -36,7 +36,12 @@ def run(args: argparse.Namespace) -> int:
     setup = setup_of(config)
     configure(config.log_form, config.log_level)
     clock = Clock()
-    world = checked_world(config.content or ROOT, config.emergency_number, clock.now().date())
+    world = checked_world(
+        config.content or ROOT,
+        config.emergency_number,
+        clock.now().date(),
+        operator=config.operator,
+    )
     return finished(_serve(setup, world, clock))
 
 
@@ -63,13 +68,13 @@ def setup_of(config: Config) -> Setup:
     return Setup(config.need_token(), config.database, config.api_url or API_URL, webhook)
 
 
-def checked_world(root: Path, emergency: str | None, today: date) -> World:
+def checked_world(root: Path, emergency: str | None, today: date, *, operator: str = "") -> World:
     """Return the content, when `kneebot check` finds nothing wrong with it.
 
     Raises:
         ContentError: With every fault, each with file, line and remedy.
     """
-    world = load_world(root, emergency=emergency)
+    world = load_world(root, emergency=emergency, operator=operator)
     dialogs = load_dialogs(root / "dialogs", place_zone)
     issues = audit_content(dialogs, world.knowledge, world.words, world.pictures, today)
     if issues:

@@ -19,7 +19,6 @@ class Words:
     stopped: str
     nothing_to_stop: str
     privacy: str
-    mydata: str
     nothing_kept: str
     delete_ask: str
     delete_yes: str
@@ -37,8 +36,6 @@ class Words:
     reminder_stop: str
     reminder_stopped: str
     no_progress: str
-    share_nothing: str
-    share: str
     reminder: str
     reminder_late: str
     file: str
@@ -48,7 +45,6 @@ class Words:
     forwarded: str
     group: str
     unknown_command: str
-    clinicians: str
     poison: str
     do_not_know: str
     did_you_mean: str

@@ -1,19 +1,17 @@
 """Telegram's commands, each of which works at any moment."""
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from html import escape
 
 from bot.clinic.chart import chart
 from bot.clinic.facts import progress
 from bot.clinic.summary import summarize
 from bot.conversation import daily
 from bot.conversation.draft import Draft
-from bot.conversation.play import open_flow, play, programme, start, urgent, visited
-from bot.conversation.values import Button
+from bot.conversation.play import open_flow, play, programme, start, urgent
+from bot.conversation.values import CLINICIAN_LINK, SHARE_LINK, Button, Errand
 from bot.storage.records import Dossier
 from dialogs import Start
-from dialogs.question import show
 
 LATER = ("combined",)  # exercises that everyone may look at for later
 
@@ -28,6 +26,11 @@ def run(draft: Draft, command: str) -> None:
     action(draft)
 
 
+def opens(payload: str) -> str:
+    """Return what a link opens that somebody came by, if it is one of sharing, else ""."""
+    return payload.strip() if payload.startswith((SHARE_LINK, CLINICIAN_LINK)) else ""
+
+
 def resume(draft: Draft) -> None:
     """Put the open question again, if there is one."""
     flow = open_flow(draft)
@@ -36,6 +39,9 @@ def resume(draft: Draft) -> None:
 
 
 def _start(draft: Draft) -> None:
+    if link := opens(draft.incoming.text):
+        draft.errand = Errand("open", link)
+        return
     if draft.session("visit") is None:
         start(draft, "visit")
         return
@@ -81,52 +87,24 @@ def _progress(draft: Draft) -> None:
     draft.draw("progress.png", "progress", {"chart": figure}, progress(summary, sources.words))
 
 
-def _share(draft: Draft) -> None:
-    """Show the person their own summary, to be forwarded if they wish."""
-    words = draft.world.words
-    session = draft.session("visit")
-    position = visited(draft)
-    if session is None or position is None:
-        draft.reply(words.share_nothing)
-        return
-    machine = draft.machine("visit")
-    lines = [f"Advice: {position.urgency.name.lower().replace('_', ' ')}"]
-    lines += [f"Sign: {machine.tables.flags[flag].name}" for flag in position.raised]
-    lines += [
-        f"{machine.slots[slot].name}: {show(machine, slot, value)}"
-        for slot, value in position.values.items()
-        if slot in machine.asks and machine.asks[slot].part == "assessment"
-    ]
-    draft.reply(words.share.format(date=f"{draft.now:%Y-%m-%d}", lines="\n".join(lines)))
+def _errand(name: str) -> Callable[[Draft], None]:
+    """Return the command that is done with what is shared, within the turn's transaction."""
+
+    def sent(draft: Draft) -> None:
+        draft.errand = Errand(name)
+
+    return sent
 
 
-def _mydata(draft: Draft) -> None:
-    """Send all that is kept, as a file; the log of messages is added where it is stored."""
-    person = draft.person
-    data: Mapping[str, Any] = {
-        "person": {
-            "user_id": person.user_id,
-            "language": person.language,
-            "zone": person.zone,
-            "agreed_at": person.consented_at,
-            "first_message_at": person.created_at,
-            "keeps_unanswered": person.keeps_unanswered,
-        },
-        "answers": {
-            flow: {slot: answer.value for slot, answer in session.answers.items()}
-            for flow in draft.state.sessions
-            if (session := draft.session(flow))
-        },
-        "reminders": [
-            {"at": r.at_local, "days": r.days, "zone": r.zone, "next": r.next_due_at}
-            for r in draft.state.reminders
-        ],
-        "workouts": [
-            {"due_at": c.due_at, "done": c.done, "pain": c.pain_nrs} for c in draft.state.check_ins
-        ],
-    }
-    content = json.dumps(data, indent=2, default=str, ensure_ascii=False)
-    draft.attach("kneebot-data.json", content, draft.world.words.mydata)
+def _privacy(draft: Draft) -> None:
+    """Say who runs this, what is kept, and to what the person agreed."""
+    words, sharing, person = draft.world.words, draft.world.sharing, draft.person
+    agreed = sharing.not_agreed
+    if person.consented_at is not None:
+        version = (person.consent_version or "")[:8]
+        agreed = sharing.agreed.format(date=f"{person.consented_at:%Y-%m-%d}", version=version)
+    operator = escape(draft.world.operator) or sharing.no_operator
+    draft.reply(f"{words.privacy}\n\n{sharing.private.format(operator=operator)}\n\n{agreed}")
 
 
 def _delete(draft: Draft) -> None:
@@ -155,13 +133,14 @@ ACTIONS: Mapping[str, Callable[[Draft], None]] = {
     "exercises": _exercises,
     "progress": _progress,
     "reminders": daily.show,
-    "share": _share,
+    "share": _errand("share"),
+    "shares": _errand("shares"),
     "language": _words("language"),
-    "mydata": _mydata,
+    "mydata": _errand("mydata"),
     "delete": _delete,
-    "privacy": _words("privacy"),
+    "privacy": _privacy,
     "help": _words("help"),
     "cancel": _cancel,
-    "patients": _words("clinicians"),
-    "summary": _words("clinicians"),
+    "patients": _errand("patients"),
+    "summary": _errand("patients"),
 }

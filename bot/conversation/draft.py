@@ -12,6 +12,7 @@ from bot.conversation.values import (
     Button,
     Drawing,
     Edit,
+    Errand,
     Incoming,
     Outcome,
     Redraw,
@@ -42,6 +43,7 @@ class Draft:
     unanswered: list[str] = field(default_factory=list)
     toast: str = ""
     delete_person: bool = False
+    errand: Errand | None = None
     parsed: dict[str, Session | None] = field(default_factory=dict)  # JSON -> the session in it
     changed: dict[str, Any] = field(default_factory=dict)  # what the log keeps beside the words
 
@@ -145,7 +147,12 @@ class Draft:
             *(Said(self.now, "bot", plain(t), flow, {}) for s in says if (t := _words(s))),
         ]
         return Outcome(
-            self.state, tuple(says), tuple(said), tuple(self.unanswered), self.delete_person
+            self.state,
+            tuple(says),
+            tuple(said),
+            tuple(self.unanswered),
+            self.delete_person,
+            (self.errand,) if self.errand else (),
         )
 
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.conversation.draft import Draft
 from bot.conversation.play import open_flow
-from bot.conversation.turn import KEPT_TEXT, converse
+from bot.conversation.turn import KEPT_TEXT, converse, typed
 from bot.conversation.values import (
     Attachment,
+    Drawing,
     Edit,
     Incoming,
     Kind,
@@ -33,11 +34,14 @@ class Pile:
     """The messages so far, and what they have come to.
 
     Attributes:
-        ended: Whether no further message may join: the person deleted everything.
+        ended: Whether no further message may join: the person deleted everything, or typed or
+            pressed something about what is shared, which is done for one message at a time.
+        last: The message that was read last.
     """
 
     def __init__(self, world: World, state: State, now: datetime) -> None:
         self.ended = False
+        self.last: Incoming | None = None
         self._world = world
         self._now = now
         self._outcome = Outcome(state)
@@ -48,6 +52,7 @@ class Pile:
     def add(self, incoming: Incoming) -> None:
         """Read one more message."""
         before = self._outcome
+        self.last = incoming
         if self._oldest is None:
             self._oldest = incoming.sent_at or self._now
         if self._seen is None:
@@ -58,12 +63,13 @@ class Pile:
             return
         turn = converse(self._world, before.state, incoming, self._now)
         self._says += turn.says
-        self.ended = turn.delete_person
+        self.ended = turn.delete_person or any(errand.argument for errand in turn.errands)
         self._outcome = replace(
             turn,
             says=(),
             said=(*before.said, *turn.said),
             unanswered=(*before.unanswered, *turn.unanswered),
+            errands=tuple(dict.fromkeys((*before.errands, *turn.errands))),
         )
 
     def outcome(self, *, hurried: bool) -> Outcome:
@@ -81,6 +87,8 @@ class Pile:
     def _is_blind(self, incoming: Incoming) -> bool:
         """Return whether this answers, by a bare word, a question that was asked meanwhile."""
         if incoming.kind is not Kind.TEXT or self._outcome.state.person is None:
+            return False
+        if typed(incoming.text, self._outcome.state.role):
             return False
         if _open_question(self._draft(incoming)) == self._seen:
             return False
@@ -140,7 +148,7 @@ def _key(say: Say) -> object:
             return type(say), say.message_id
         case Toast():
             return say.callback_id
-        case Attachment():
+        case Attachment() | Drawing():
             return say.name
 
 

@@ -81,6 +81,11 @@ def urgent(draft: Draft) -> str | None:
     return next((session.flow for session in draft.latest() if session.announced), None)
 
 
+def announced(draft: Draft) -> frozenset[str]:
+    """Return the urgent red flags of which the person was told, in whatever flow."""
+    return frozenset(flag for session in draft.latest() for flag in session.announced)
+
+
 def start(draft: Draft, flow: str) -> Turn:
     """Begin a flow anew; a visit keeps the agreement that was given before."""
     machine = draft.machine(flow)

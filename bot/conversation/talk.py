@@ -150,6 +150,8 @@ class Talk:
         self.outcomes.append(outcome)
         self.state = State(None, {}) if outcome.delete_person else outcome.state
         new: list[Shown] = []
+        if any(errand.name not in ("alert", "forget") for errand in outcome.errands):
+            new.append(Shown(self.world.sharing.not_here, ()))
         for say in outcome.says:
             match say:
                 case Reply():

@@ -4,22 +4,35 @@ Rules kept here: a red flag is read before anything else in a text, whatever it 
 press is answered exactly once; what a person sends is never an exception.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.clinic.codes import read_code, read_password
 from bot.conversation import commands, daily
 from bot.conversation.cards import show_card, show_card_more, show_more, show_topic
 from bot.conversation.draft import Draft
-from bot.conversation.play import open_flow, play, start, urgent
-from bot.conversation.values import Incoming, Kind, Outcome
+from bot.conversation.play import announced, open_flow, play, start, urgent
+from bot.conversation.values import (
+    CLINICIAN_LINK,
+    SHARE_LINK,
+    Errand,
+    Incoming,
+    Kind,
+    Outcome,
+)
 from bot.conversation.world import World
 from bot.storage.records import Person, State
 from dialogs import Press, Start, Utterance, begin
 from dialogs.triage import Act
 from knowledge import Status
 
+PRESSES = ("s", "k")  # begin the buttons of sharing: the person's, and a clinician's
 KEPT_TEXT = 4096  # characters of a message that are read; Telegram sends no more
+_LINK = re.compile(
+    rf"(?:/start\s+|https?://\S+start=)?({SHARE_LINK}[A-Z0-9]{{8}}|{CLINICIAN_LINK}[\w-]{{32}})"
+)
 
 
 def converse(world: World, state: State, incoming: Incoming, now: datetime) -> Outcome:
@@ -38,10 +51,31 @@ def converse(world: World, state: State, incoming: Incoming, now: datetime) -> O
     if incoming.kind is Kind.GROUP:
         if incoming.command or incoming.text.startswith("/"):
             draft.reply(world.words.group)
-        outcome = draft.outcome()
-        return outcome if known else replace(outcome, state=replace(outcome.state, person=None))
-    _receive(draft)
+        return draft.outcome() if known else _of_nobody(draft)
+    if not known and incoming.kind in (Kind.BLOCKED, Kind.UNBLOCKED, Kind.REMINDER):
+        return _of_nobody(draft)  # as of one who deleted everything, and then left
+    _take(draft)
+    if draft.errand is not None and not known and draft.errand.name != "alert":
+        return _of_nobody(draft)  # such as of a clinician, who is no person with a knee here
     return draft.outcome()
+
+
+def _take(draft: Draft) -> None:
+    """Let a code that was typed be an errand, of which no word is kept; read anything else."""
+    if draft.incoming.kind in (Kind.TEXT, Kind.EDITED):
+        draft.errand = typed(draft.incoming.text, draft.state.role)
+    if draft.errand is not None:
+        return
+    before = announced(draft)
+    _receive(draft)
+    if draft.errand is None and announced(draft) - before:
+        draft.errand = Errand("alert")
+
+
+def _of_nobody(draft: Draft) -> Outcome:
+    """Return the turn with nothing kept of whoever caused it."""
+    outcome = draft.outcome()
+    return replace(outcome, state=replace(outcome.state, person=None), said=())
 
 
 def _person(incoming: Incoming, now: datetime) -> Person:
@@ -62,7 +96,8 @@ def _receive(draft: Draft) -> None:
         case Kind.COMMAND if _names_danger(draft):
             _text(draft)
         case Kind.COMMAND:
-            draft.heard(f"/{incoming.command} {incoming.text}".strip(), None, {})
+            payload = "" if commands.opens(incoming.text) else incoming.text
+            draft.heard(f"/{incoming.command} {payload}".strip(), None, {})
             commands.run(draft, incoming.command)
         case Kind.REMINDER:
             daily.due(draft)
@@ -70,6 +105,17 @@ def _receive(draft: Draft) -> None:
             draft.change(blocked_at=draft.now)
         case _:
             _other(draft)
+
+
+def typed(text: str, role: str) -> Errand | None:
+    """Return what somebody wants who typed a code, a link, or a password that they were asked."""
+    if link := _LINK.fullmatch(text.strip()):
+        return Errand("open", link[1])
+    if code := read_code(text):
+        return Errand("code", code)
+    if role == "asked" and (password := read_password(text)):
+        return Errand("password", password)
+    return None
 
 
 def _names_danger(draft: Draft) -> bool:
@@ -106,6 +152,9 @@ def _text(draft: Draft) -> None:
 def _press(draft: Draft) -> None:
     data = draft.incoming.data
     head, _, rest = data.partition(":")
+    if head in PRESSES:
+        draft.errand = Errand("press", data)
+        return
     if head not in ACTIONS:
         _answer(draft, head)
     elif head in ("x", "y") and urgent(draft):
@@ -131,6 +180,7 @@ def _delete(draft: Draft, answer: str) -> None:
         return
     draft.reply(words.deleted)
     draft.delete_person = True
+    draft.errand = Errand("forget")
 
 
 def _reminder(draft: Draft, _: str) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.storage.records import Said, State, Urge
 
+SHARE_LINK = "share_"  # begins what follows `?start=` in a link that holds a code
+CLINICIAN_LINK = "clinic_"  # likewise in a clinician's one-time link
+
 
 class Kind(StrEnum):
     """The kinds of things that arrive."""
@@ -130,6 +133,19 @@ Say = Reply | Edit | Redraw | Toast | Attachment | Drawing
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something about sharing, which is done within the transaction of the turn.
+
+    Attributes:
+        name: Which errand; see `errands`.
+        argument: A button's data, a code, a password; may be of anybody's making.
+    """
+
+    name: str
+    argument: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a turn leaves: the state after it, what to say in order, and lines for the log."""
 
@@ -138,3 +154,4 @@ class Outcome:
     said: tuple[Said, ...] = ()
     unanswered: tuple[str, ...] = ()
     delete_person: bool = field(default=False)
+    errands: tuple[Errand, ...] = ()

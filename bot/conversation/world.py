@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.clinic.sharing_words import SharingWords, load_sharing_words
 from bot.clinic.sources import Sources, clinic_words
 from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
@@ -25,6 +26,8 @@ class World:
         words: What the bot says outside its flows.
         emergency: The emergency number that the operator set, or None: by the person's country.
         pictures: The folder of the pictures.
+        sharing: What the bot says about sharing.
+        operator: Who runs this bot, in the operator's own words, or "".
     """
 
     machines: dict[str, Machine]
@@ -32,6 +35,8 @@ class World:
     words: Words
     emergency: str | None
     pictures: Path
+    sharing: SharingWords
+    operator: str = ""
 
     @property
     def sources(self) -> Sources:
@@ -45,12 +50,13 @@ class World:
         return emergency_number(country_of_zone(zone) if zone else None)
 
 
-def load_world(root: Path = ROOT, *, emergency: str | None = None) -> World:
+def load_world(root: Path = ROOT, *, emergency: str | None = None, operator: str = "") -> World:
     """Return the packaged content, checked as it is read.
 
     Args:
         root: The folder that holds `dialogs` and `knowledge`.
         emergency: The emergency number to show everywhere.
+        operator: Who runs this bot.
 
     Raises:
         ContentError: With every fault, each with file, line and remedy.
@@ -61,6 +67,8 @@ def load_world(root: Path = ROOT, *, emergency: str | None = None) -> World:
         words=load_words(WORDS),
         emergency=emergency,
         pictures=root / "knowledge" / "pictures",
+        sharing=load_sharing_words(),
+        operator=operator,
     )
 
 

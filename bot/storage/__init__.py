@@ -2,6 +2,6 @@
 
 from bot.storage.connection import StorageError
 from bot.storage.storage import Storage
-from bot.storage.upkeep import BEAT, STALE, last_beat
+from bot.storage.upkeep import BEAT, STALE, USERNAME, last_beat
 
-__all__ = ["BEAT", "STALE", "Storage", "StorageError", "last_beat"]
+__all__ = ["BEAT", "STALE", "USERNAME", "Storage", "StorageError", "last_beat"]

@@ -13,6 +13,7 @@ from bot.storage.reading import text_of
 from bot.storage.writing import storable
 
 KEPT_REASON = 500  # characters
+NO_LIMIT = -1  # to SQLite
 _LAST = "SELECT mac FROM audit ORDER BY id DESC LIMIT 1"
 _ADD = "INSERT INTO audit (at, actor, action, person, reason, mac) VALUES (?, ?, ?, ?, ?, ?)"
 _ALL = "SELECT id, at, actor, action, person, reason, mac FROM audit ORDER BY id"
@@ -79,9 +80,23 @@ class Audit:
             for number, at, actor, action, reason in rows
         ]
 
-    def verify(self) -> Verdict:
-        """Return whether every row is as it was written, and none is gone."""
-        before, count = "", 0
+    def entries(self, user_id: int | None = None) -> list[Entry]:
+        """Return every row, or every row about one person, oldest first."""
+        if user_id is not None:
+            return self.of_person(user_id, NO_LIMIT)[::-1]
+        rows = self._connection.execute(_ALL)
+        return [
+            Entry(number, datetime.fromisoformat(at), actor, action, reason)
+            for number, at, actor, action, _, reason, _ in rows
+        ]
+
+    def verify(self, known: str = "") -> Verdict:
+        """Return whether every row is as it was written, and none is gone.
+
+        Args:
+            known: The hash of a row that was the last one once, or "".
+        """
+        before, count, met = "", 0, not known
         for number, *fields, mac in self._connection.execute(_ALL):
             count += 1
             if number != count:
@@ -89,6 +104,9 @@ class Audit:
             if mac != _mac(self._keys, before, tuple(fields)):
                 return Verdict(count, before, f"row {number} is not as it was written")
             before = mac
+            met = met or mac == known
+        if not met:
+            return Verdict(count, before, "the row with that hash is gone")
         ever = self._connection.execute(_EVER).fetchone()
         if ever and ever[0] != count:
             return Verdict(count, before, f"rows are gone after row {count}")

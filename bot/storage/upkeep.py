@@ -11,6 +11,7 @@ from bot.storage.reading import text_of
 BEAT = timedelta(seconds=10)  # how often a running bot says that it is alive
 STALE = timedelta(seconds=60)  # without a beat for so long it is not
 BEAT_AT = "beat_at"
+USERNAME = "username"  # the bot's, kept for the links that the command line makes
 _COUNTED = (
     *("people", "sessions", "turns", "inbox", "outbox", "reminders", "checkins", "programmes"),
     *("reviews", "unanswered"),

@@ -85,7 +85,9 @@ def write(
     connection.execute(_HANDLED, (at, commit.event.id))
     if commit.earlier:
         connection.executemany(_HANDLED, [(at, number) for number in commit.earlier])
+    outgoing = list(commit.outgoing)
     if commit.delete_person:
+        outgoing += _act(connection, commit)  # before it: it says what is removed
         keys.forget(commit.event.user_id, now)
         forget(connection, commit.event.user_id, commit.event.chat_id, commit.event.id)
     elif commit.state.person is not None:
@@ -94,8 +96,13 @@ def write(
     if commit.unanswered and not commit.delete_person:
         rows = [(now.date().isoformat(), storable(text)) for text in commit.unanswered]
         connection.executemany(_UNANSWERED, rows)
-    outgoing = [*commit.outgoing, *(commit.act(connection) if commit.act else ())]
+    if not commit.delete_person:
+        outgoing += _act(connection, commit)
     return [_queue(connection, call, at) for call in outgoing]
+
+
+def _act(connection: sqlite3.Connection, commit: Commit) -> list[Outgoing]:
+    return list(commit.act(connection)) if commit.act else []
 
 
 def storable(text: str) -> str:

@@ -1,26 +1,40 @@
 """One event handled: read, talked about, rendered, and committed in one transaction."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.clinic.typeset import TypesetError, picture
 from bot.clock import Clock
+from bot.conversation.desk import Desk, Made
+from bot.conversation.errands import make, serve, want
 from bot.conversation.pile import Pile
 from bot.conversation.turn import converse
-from bot.conversation.values import Attachment, Drawing, Incoming, Kind, Outcome, Reply, Say
+from bot.conversation.values import (
+    Attachment,
+    Drawing,
+    Errand,
+    Incoming,
+    Kind,
+    Outcome,
+    Reply,
+    Say,
+)
 from bot.conversation.world import World
-from bot.storage import Storage
-from bot.storage.records import Commit, Event, Queued, Said, State
+from bot.storage import USERNAME, Storage
+from bot.storage.ledger import Ledger
+from bot.storage.records import Commit, Event, Outgoing, Queued, State
 from bot.telegram.incoming import from_event
 from bot.telegram.render import render
 
-log = logging.getLogger(__name__)
 NOBODY = State(None, {})
-DATA_FILE = "kneebot-data.json"  # gets what was said, which only storage knows
+RENDERED_AT_ONCE = 2  # summaries; a third would only share the processor with two
+
+log = logging.getLogger(__name__)
 
 
 class Outbox(Protocol):
@@ -51,6 +65,7 @@ class Turns:
         self._reminders_changed = reminders_changed
         shows = world.words.in_picture
         exercises = world.knowledge.exercises.values()
+        self._rendering = asyncio.Semaphore(RENDERED_AT_ONCE)
         self._alts = {e.picture: shows.format(alt=e.alt) for e in exercises}
 
     async def handle(self, events: Sequence[Event], *, hurried: bool = False) -> Sequence[Event]:
@@ -78,7 +93,7 @@ class Turns:
             await asyncio.sleep(0)  # others have their turn between two messages
         outcome = pile.outcome(hurried=hurried)
         earlier = tuple(event.id for event in events[: read - 1])
-        await self._commit(events[read - 1], outcome, None, earlier)
+        await self._commit(events[read - 1], outcome, pile.last, earlier)
         if outcome.state.reminders != state.reminders:
             self._reminders_changed()
         return events[read:]
@@ -125,12 +140,16 @@ class Turns:
         incoming: Incoming | None,
         earlier: tuple[int, ...] = (),
     ) -> None:
-        says = outcome.says
-        if any(isinstance(say, Attachment) and say.name == DATA_FILE for say in says):
-            said = await self._storage.history(event.user_id)
-            says = tuple(_with_messages(say, said) for say in says)
-        says = tuple([await _drawn(say) for say in says])
+        says = [await _drawn(say) for say in outcome.says]
         chat_id = incoming.chat_id if incoming else event.chat_id
+        now = self._clock.now()
+        act = None
+        if outcome.errands and incoming is not None:
+            made: dict[str, tuple[Reply | Attachment, ...]] = {}
+            for errand in outcome.errands:
+                made |= await self._made(errand, incoming.user_id, now)
+            now = self._clock.now()  # making took its time, and what was allowed may have ended
+            act = self._storage.act(partial(self._serve, outcome.errands, incoming, made), now)
         commit = Commit(
             event,
             outcome.state,
@@ -138,12 +157,40 @@ class Turns:
             render(says, chat_id, self._alts),
             outcome.unanswered,
             outcome.delete_person,
+            act,
             earlier=earlier,
         )
-        queued = await self._storage.commit(commit, self._clock.now())
+        queued = await self._storage.commit(commit, now)
         if outcome.delete_person:
             self._outbox.forget(chat_id)
         self._outbox.put(queued)
+
+    async def _made(self, errand: Errand, user_id: int, now: datetime) -> Made:
+        """Return what an errand hands over; what cannot be made is nothing, and logged."""
+        wanted = await self._storage.consult(lambda ledger: want(ledger, errand, user_id), now)
+        if wanted is None:
+            return {}
+        try:
+            async with self._rendering:
+                says = await asyncio.to_thread(make, self._world, wanted, now)
+        except Exception as error:  # the person is told; the turn must not fail for ever
+            log.error("summary not made: format=%s error=%s", wanted.kind, type(error).__name__)
+            return {}
+        return {wanted.key: says}
+
+    def _serve(
+        self, errands: Sequence[Errand], incoming: Incoming, made: Made, ledger: Ledger
+    ) -> list[Outgoing]:
+        """Run errands within the transaction; return what they say."""
+        username = ledger.kept(USERNAME) or ""
+        calls: list[Outgoing] = []
+        for errand in errands:
+            desk = Desk(self._world, ledger, incoming, errand, made, username)
+            serve(desk)
+            for told in desk.told:
+                rendered = render([told.say], told.chat_id, self._alts)
+                calls += [replace(call, about=told.about) for call in rendered]
+        return calls
 
 
 async def _drawn(say: Say) -> Say:
@@ -156,12 +203,3 @@ async def _drawn(say: Say) -> Say:
         log.error("a picture could not be drawn: template=%s", say.template)
         return say
     return Attachment(say.name, content, say.caption, photo=True)
-
-
-def _with_messages(say: Say, said: Sequence[Said]) -> Say:
-    """Return the file of a person's data with all that was said; anything else as it is."""
-    if not isinstance(say, Attachment) or say.name != DATA_FILE:
-        return say
-    messages = [{"at": line.at.isoformat(), "by": line.speaker, "text": line.text} for line in said]
-    data = json.loads(say.content) | {"messages": messages}
-    return replace(say, content=json.dumps(data, indent=2, ensure_ascii=False))
