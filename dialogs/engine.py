@@ -20,7 +20,7 @@ from dialogs.press import Pressed, press
 from dialogs.question import change_rows, echo
 from dialogs.reading import Kind, Reading, read
 from dialogs.release import rewalk
-from dialogs.screening import confirm, taken, withhold
+from dialogs.screening import act_on, confirm, taken, withhold
 from dialogs.session import Session
 from dialogs.settle import settle
 from dialogs.triage import Act
@@ -154,17 +154,17 @@ def _ticked(
 
 def _note(machine: Machine, session: Session, reading: Reading) -> tuple[Session, list[Effect]]:
     """Return the session with what was said beside the open question, and what to say to it."""
-    flags = machine.tables.flags
     words = machine.wording
     told = tuple(f for f in reading.flags if session.values.get(CONFIRM + f) is not True)
     fresh, unchanged = taken(machine, session, reading.mentions)
     waiting = len(session.pending)
     session, kept = withhold(machine, session, fresh, told)
-    at_once = {CONFIRM + f: True for f in told if flags[f].act is not Act.CONFIRM}
+    acts = {f: act_on(machine, {**session.values, **fresh}, f) for f in told}
+    at_once = {CONFIRM + f: True for f in told if acts[f] is not Act.CONFIRM}
     session = session.record(How.VOLUNTEERED, {**kept, **at_once})
-    if any(flags[flag].act is Act.AT_ONCE for flag in told):
+    if Act.AT_ONCE in acts.values():
         return session, []
-    said = {CONFIRM + f: True for f in told if flags[f].act is Act.NOTE}
+    said = {CONFIRM + f: True for f in told if acts[f] is Act.NOTE}
     said = {slot: True for slot in said if not _means(machine, slot) & session.values.keys()}
     effects: list[Effect] = []
     if kept or said:

@@ -8,6 +8,7 @@ from dialogs.condition import (
     Condition,
     ConditionError,
     Facts,
+    Kind,
     Vocabulary,
     compile_all,
     compile_condition,
@@ -122,6 +123,10 @@ def compile_tables(rules: Rules, vocabulary: Vocabulary, issues: list[Issue]) ->
             place = ("rows", index, "flag")
             message = f"'{row.flag}' is no flag; add it to rules/flags.yaml"
             issues.append(("rules/triage.yaml", place, message))
+    for index, flag in enumerate(rules.flags.flags):
+        if flag.unless is not None and vocabulary.kinds.get(flag.unless) is not Kind.TRUTH:
+            message = f"`unless` names '{flag.unless}', which is no yes/no slot; name one"
+            issues.append(("rules/flags.yaml", ("flags", index, "unless"), message))
     raising = tuple(
         Raised(row.flag, compiled("triage", i, row.when), Urgency[row.urgency.name])
         for i, row in enumerate(rules.triage.rows)

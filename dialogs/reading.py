@@ -56,9 +56,14 @@ class Reading:
 def read(machine: Machine, open_slots: tuple[str, ...], message: Message) -> Reading:
     """Return the reading of a message while `open_slots` are asked (none at an end)."""
     present = _present(machine, message)
-    mentions = _mentions(machine, open_slots, message)
+    past = _past(machine, message)
     answers = _answers(machine, open_slots, message, present)
-    mentions = {slot: v for slot, v in mentions.items() if not _same_words(v, answers)}
+    answers = {slot: v for slot, v in answers.items() if past.get(slot) != v}
+    mentions = {
+        slot: value
+        for slot, value in _mentions(machine, open_slots, message).items()
+        if past.get(slot) != value and not _same_words(value, answers)
+    }
     flags = tuple(flag for flag in present if not _answered(machine, flag, answers))
     if any(machine.tables.flags[flag].act is not Act.NOTE for flag in flags):
         return Reading(Kind.RED_FLAG, answers, mentions, flags, topic=message.topic)
@@ -109,6 +114,17 @@ def _mentions(machine: Machine, open_slots: tuple[str, ...], message: Message) -
         if value is not None and not (answers and stated == message.number):
             found[slot] = value
     return found
+
+
+def _past(machine: Machine, message: Message) -> dict[str, object]:
+    """Return what flags mean that are named as past, imagined or someone else's: slot -> value.
+
+    "My foot went numb for a minute" is no numb foot: the question is still asked.
+    """
+    present = set(_present(machine, message))
+    named = {m.id for m in message.flags if m.status not in ("present", "negated")} - present
+    means = [machine.tables.flags[flag].means or {} for flag in named & machine.tables.flags.keys()]
+    return {slot: value for facts in means for slot, value in facts.items()}
 
 
 def _same_words(value: Value, answers: Mapping[str, Value]) -> bool:

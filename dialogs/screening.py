@@ -62,7 +62,7 @@ def withhold(
         return {slot: kept.pop(slot) for slot in slots if slot in kept and slot not in at_once}
 
     for flag in told:
-        if flags[flag].act is Act.CONFIRM:
+        if act_on(machine, {**session.values, **volunteered}, flag) is Act.CONFIRM:
             means = flags[flag].means or {}
             held = hold([slot for slot in means if kept.get(slot) == means[slot]])
             waiting.setdefault(flag, {}).update(held)
@@ -71,6 +71,12 @@ def withhold(
             waiting.setdefault(flag, {}).update(held)
     pending = tuple(Pending(flag, held) for flag, held in waiting.items())
     return replace(session, pending=pending), kept
+
+
+def act_on(machine: Machine, values: Mapping[str, Value], flag: str) -> Act:
+    """Return what a flag that was written leads to, beside the answers known by then."""
+    rule = machine.tables.flags[flag]
+    return Act.CONFIRM if rule.unless and values.get(rule.unless) is True else rule.act
 
 
 def confirm(

@@ -135,6 +135,8 @@ class Flag:
         act: Whether it is acted on at once or confirmed by one question.
         confirm: That question.
         means: Slots that a confirmed flag answers.
+        unless: A yes/no slot that tells a milder form: when the message states that, the flag is
+            confirmed first, even if it is otherwise acted on at once.
         name: What it may be, in a few plain words, lower case.
         do: What to do, how soon, what to say when calling, what to do until then.
         source: Where that advice comes from.
@@ -148,6 +150,7 @@ class Flag:
     source: Source
     confirm: str = ""
     means: Mapping[str, bool | str] | None = None
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

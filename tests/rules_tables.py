@@ -31,7 +31,7 @@ SIGNS = tuple(
     anticoagulant_or_bleeding pregnant_postpartum falls popped very_ill bitten_or_injected
     kneecap_out tender_bone cannot_move_foot both_legs_weak stuck_now slips_turning caused_fall
     bow_legged osteoporosis_or_more_walking calf_cramp_walking hip_or_back_pain wound_redness
-    head_or_long_lie""".split()
+    head_or_long_lie cannot_stand arm_or_speech hard_lower_leg""".split()
 )
 ABILITIES = ("straight_leg_raise_ok", "able_to_bend_90", "improving")
 NUMBERS = ("age", "duration_days", "morning_stiffness_min", "severity_0_10")

@@ -32,12 +32,14 @@ RAISED: list[tuple[str, Urgency, Facts]] = [
     ("pe_chest_symptoms", NOW, {"chest_symptoms": True}),
     ("other_emergency", NOW, {"fever": True, "very_ill": True}),
     ("other_emergency", TODAY, {"very_ill": True}),
+    ("other_emergency", NOW, {"arm_or_speech": True}),
     ("cauda_equina", NOW, {"both_legs_weak": True}),
     ("neurovascular", NOW, {"numb_cold": True}),
     ("neurovascular", NOW, {"cannot_move_foot": True}),
     ("neurovascular", TODAY, {"cannot_move_foot": True, "numb_cold": False, "trauma": True}),
     ("compartment_syndrome", NOW, {"calf_swelling": True, "severity_0_10": 9, "trauma": True}),
     ("compartment_syndrome", TODAY, {"trauma": True, "trauma_mechanism": "crush"}),
+    ("compartment_syndrome", NOW, {"hard_lower_leg": True}),
     ("dislocation_deformity", NOW, {"deformity": True}),
     ("dislocation_deformity", TODAY, {"kneecap_out": True, "trauma": True}),
     ("dislocation_deformity", TODAY, {"kneecap_out": True, "swelling": True}),
@@ -49,6 +51,8 @@ RAISED: list[tuple[str, Urgency, Facts]] = [
     ("hot_joint_no_fever", TODAY, {"swelling_speed": "within_hours", "trauma": False}),
     ("fracture_suspected", NOW, HURT | {"weight_bearing": "unable"}),
     ("fracture_suspected", NOW, HURT | {"trauma_mechanism": "high_energy"}),
+    ("fracture_suspected", NOW, {"trauma": True, "cannot_stand": True}),
+    ("fracture_suspected", TODAY, {"trauma": NOT_SURE, "cannot_stand": True}),
     ("extensor_rupture", NOW, {"straight_leg_raise_ok": False}),
     ("ottawa_positive_walking", TODAY, HURT | {"age": 55}),
     ("ottawa_positive_walking", TODAY, HURT | {"tender_bone": True}),
@@ -56,6 +60,7 @@ RAISED: list[tuple[str, Urgency, Facts]] = [
     ("rapid_swelling", TODAY, HURT | {"swelling_speed": "within_hours"}),
     ("rapid_swelling", TODAY, HURT | {"popped": True, "swelling": True}),
     ("bleeding_risk", NOW, HURT | {"anticoagulant_or_bleeding": True, "swelling": True}),
+    ("bleeding_risk", NOW, {"anticoagulant_or_bleeding": True, "swelling_speed": "within_hours"}),
     ("bleeding_risk", TODAY, {"anticoagulant_or_bleeding": True, "swelling": True}),
     ("bleeding_risk", CARE, {"anticoagulant_or_bleeding": True}),
     ("dvt_suspected", TODAY, {"calf_swelling": True}),
@@ -70,15 +75,19 @@ RAISED: list[tuple[str, Urgency, Facts]] = [
     ("postop_infection", NOW, {"wound_discharge": True, "infection_risk": True}),
     ("postop_infection", TODAY, {"wound_discharge": True}),
     ("postop_infection", TODAY, {"bitten_or_injected": True, "swelling": True}),
+    ("postop_infection", CLINICIAN, {"recent_surgery": True, "swelling": True}),
     ("skin_infection", NOW, {"wound_redness": True, "infection_risk": True}),
     ("skin_infection", TODAY, {"wound_redness": True}),
     ("cannot_bear_weight_atraumatic", NOW, {"weight_bearing": "unable", "fever": True}),
     ("cannot_bear_weight_atraumatic", TODAY, {"weight_bearing": "unable", "trauma": False}),
+    ("cannot_bear_weight_atraumatic", NOW, {"cannot_stand": True, "hot_red": True}),
+    ("cannot_bear_weight_atraumatic", TODAY, {"cannot_stand": True}),
     ("prosthetic_joint", NOW, {"prosthesis": True, "hot_red": True}),
     ("prosthetic_joint", TODAY, {"prosthesis": True, "swelling": True}),
     ("prosthetic_joint", CLINICIAN, {"prosthesis": True}),
     ("infection_risk", CARE, {"infection_risk": True}),
     ("under_18", TODAY, {"age": 14, "weight_bearing": "limping"}),
+    ("under_18", TODAY, {"age": 14, "cannot_stand": True, "trauma": True, "weight_bearing": "normal"}),
     ("under_18", CLINICIAN, {"age": 17, "weight_bearing": "normal"}),
     ("falls_risk", NOW, {"head_or_long_lie": True, "anticoagulant_or_bleeding": True}),
     ("falls_risk", TODAY, {"head_or_long_lie": True}),
@@ -115,7 +124,7 @@ HARMLESS: dict[str, Facts] = {
 EMERGENCY_SIGNS = (
     "chest_symptoms numb_cold both_legs_weak hot_red fever very_ill calf_swelling stuck_now "
     "deformity open_wound wound_discharge wound_redness straight_leg_raise_ok weight_bearing "
-    "cannot_move_foot head_or_long_lie"
+    "cannot_move_foot head_or_long_lie cannot_stand arm_or_speech hard_lower_leg"
 ).split()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
+from bot.cli import vignettes
 from bot.content.read import ContentError
 from bot.conversation.world import load_world
 from knowledge import Knowledge, Understanding
@@ -30,7 +31,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help='JSON lines {"text", "facts": {id: value}, "optional": [id, ...], "source"}',
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    files.add_argument(
+        "--vignettes",
+        metavar="F",
+        type=Path,
+        help="YAML list of stories with facts and the expected urgency, played as conversations",
+    )
+    parser.add_argument(
+        "--questions-only", action="store_true", help="leave the stories of vignettes out"
+    )
+    parser.add_argument("--json", action="store_true", help="JSON instead of a table; of vignettes a line each")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,6 +49,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         ContentError: When the file cannot be read.
     """
+    if args.vignettes:
+        return vignettes.run(
+            args.vignettes, as_json=args.json, questions_only=args.questions_only
+        )
     knowledge = load_world().knowledge
     if args.queries:
         scores = score_topics(knowledge, read_rows(args.queries, "topic", str | None))

@@ -116,6 +116,8 @@ class _Builder:
 
     def build(self, node: yaml.Node, shape: Any, place: Place) -> Any:
         self.lines[place] = node.start_mark.line + 1
+        if shape is Any:
+            return self._any(node, place)
         origin = typing.get_origin(shape)
         if origin in (typing.Union, types.UnionType):
             return self._union(node, typing.get_args(shape), place)
@@ -166,6 +168,14 @@ class _Builder:
     def _mapping(self, node: yaml.Node, shape: Any, place: Place) -> dict[str, Any]:
         return {k: self.build(n, shape, (*place, k)) for k, (_, n) in self._items(node).items()}
 
+    def _any(self, node: yaml.Node, place: Place) -> Any:
+        """Return a part whose shape is open: a mapping, a list or a single value."""
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, Any, place)
+        if isinstance(node, yaml.SequenceNode):
+            return self._tuple(node, Any, place)
+        return _plain(node)
+
     def _record(self, node: yaml.Node, shape: Any, place: Place) -> Any:
         items = self._items(node)
         if not isinstance(node, yaml.MappingNode):
@@ -190,8 +200,6 @@ class _Builder:
         if not isinstance(node, yaml.ScalarNode):
             return self._fault(node, f"a {_noun(shape)} is expected here; write one value")
         value = _plain(node)
-        if shape is Any:
-            return value
         if shape is str and isinstance(value, str):
             return value
         if isinstance(shape, type) and issubclass(shape, Enum):
