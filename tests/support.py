@@ -254,4 +254,5 @@ def walk(flow: str | Machine = "visit", *labels: str, number: int = 7) -> Walk:
 
 
 AGREED = ("I agree", "18 to 44")  # the visit up to the list of danger signs
-SAFE = (*AGREED, "None of these", "No", "Yes", "None of these")  # past all danger questions
+FELL = (*AGREED, "None of these", "Fall, twist or blow", "Done ✓")  # hurt, and asked about it
+SAFE = (*AGREED, "None of these", "None of these")  # past all danger questions

@@ -13,8 +13,8 @@ from bot.storage.records import State, Urge
 from dialogs import Session
 
 ASSESSED = (
-    "I agree / 18 to 44 / None of these / No / Yes / None of these / 4 Inside / Done / Left / "
-    "Bit by bit / Over 3 months / No / No / None of these / 5 / Walking / Done / None of these"
+    "I agree / 18 to 44 / None of these / None of these / 4 Inside / Done / Left / "
+    "None of these / 1 to 3 weeks / 5 / None of these"
 )
 PROGRAMME = f"{ASSESSED} / The same / No"
 REMINDED = f"{ASSESSED} / The same / Yes / 08:00 / Every day / Berlin"

@@ -12,7 +12,7 @@ from dialogs.condition import WEEK
 from dialogs.effects import Card, Do, NotUnderstood, Redraw, Remind, Tell, Toast, Topic
 from dialogs.flow import Slot, SlotType
 from dialogs.machine import CONFIRM
-from tests.support import AGREED, Named, Said, message, walk
+from tests.support import AGREED, SAFE, Named, Said, message, walk
 
 QUIET = settings(
     max_examples=40,
@@ -189,7 +189,7 @@ class Plan(Conversation):
 class Questions(Conversation):
     """The same from beyond the danger questions on."""
 
-    labels = (*AGREED, "None of these", "No", "Yes", "None of these")
+    labels = SAFE
 
 
 def may_fall(event: Event, asked: tuple[str, ...], values: Mapping[str, object]) -> bool:

@@ -6,7 +6,7 @@ from dialogs.reading import Kind
 from tests.support import Named, Said, machine, message
 
 DANGER = machine().asks["fever"].slots
-HEALTH = machine().asks["falls"].slots
+HEALTH = machine().asks["prosthesis"].slots
 
 
 def reading(said: Said, *asked: str) -> Reading:
@@ -88,8 +88,8 @@ def test_no_to_a_list_is_no_to_each_sign(said: Said) -> None:
 
 
 def test_no_with_a_sign_answers_that_sign_only() -> None:
-    said = message("no, but I fell", polarity="no", facts={"falls": True})
-    assert reading(said, *HEALTH).answers == {"falls": True}
+    said = message("no, but diabetes", polarity="no", facts={"infection_risk": True})
+    assert reading(said, *HEALTH).answers == {"infection_risk": True}
 
 
 def test_a_bare_yes_to_a_list_names_no_sign() -> None:

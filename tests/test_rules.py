@@ -87,7 +87,11 @@ RAISED: list[tuple[str, Urgency, Facts]] = [
     ("prosthetic_joint", CLINICIAN, {"prosthesis": True}),
     ("infection_risk", CARE, {"infection_risk": True}),
     ("under_18", TODAY, {"age": 14, "weight_bearing": "limping"}),
-    ("under_18", TODAY, {"age": 14, "cannot_stand": True, "trauma": True, "weight_bearing": "normal"}),
+    (
+        "under_18",
+        TODAY,
+        {"age": 14, "cannot_stand": True, "trauma": True, "weight_bearing": "normal"},
+    ),
     ("under_18", CLINICIAN, {"age": 17, "weight_bearing": "normal"}),
     ("falls_risk", NOW, {"head_or_long_lie": True, "anticoagulant_or_bleeding": True}),
     ("falls_risk", TODAY, {"head_or_long_lie": True}),

@@ -178,7 +178,7 @@ def test_the_person_is_told_what_is_kept_and_how_to_change_it() -> None:
 
 
 def test_reassuring_words_take_back_what_is_no_danger() -> None:
-    way = walk("visit", *SAFE, "1 Front", "Done ✓", "Left", "Bit by bit", "A few days", "Yes")
+    way = walk("visit", *SAFE, "1 Front", "Done ✓", "Left", "Giving way", "Done ✓")
     way.write(message(facts={"giving_way": False}))
     assert way.values["giving_way"] is False
 

@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions-only", action="store_true", help="leave the stories of vignettes out"
     )
-    parser.add_argument("--json", action="store_true", help="JSON instead of a table; of vignettes a line each")
+    parser.add_argument(
+        "--json", action="store_true", help="JSON instead of a table; of vignettes a line each"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,9 +52,7 @@ def run(args: argparse.Namespace) -> int:
         ContentError: When the file cannot be read.
     """
     if args.vignettes:
-        return vignettes.run(
-            args.vignettes, as_json=args.json, questions_only=args.questions_only
-        )
+        return vignettes.run(args.vignettes, as_json=args.json, questions_only=args.questions_only)
     knowledge = load_world().knowledge
     if args.queries:
         scores = score_topics(knowledge, read_rows(args.queries, "topic", str | None))

@@ -163,7 +163,17 @@ def table(rows: Sequence[tuple[Vignette, Played]]) -> list[str]:
     """Return the figures as lines of text."""
     scores = score(rows)
     lines = [f"{name:44} {_shown(share)}" for name, share in scores.items()]
-    return [*confusion(rows), "", *lines, "", *recall(rows), "", *questions(rows), "", *misses(rows)]
+    return [
+        *confusion(rows),
+        "",
+        *lines,
+        "",
+        *recall(rows),
+        "",
+        *questions(rows),
+        "",
+        *misses(rows),
+    ]
 
 
 def score(rows: Sequence[tuple[Vignette, Played]]) -> dict[str, Share]:
