@@ -30,8 +30,9 @@ def test_a_press_answers_and_the_message_keeps_the_answer() -> None:
     "data",
     ["", "rubbish", "7", "7:", "8:age=31", "7:moon=yes", "7:age=999", "7:age", "7:?moon", "7:-what",
      "x7:age=31", "9" * 5000 + ":age=1", "7:age~", "7:age!", "7:consent~agree", "7:location~moon",
-     "7:fever~yes", "7:cannot_move_foot~", "7:cannot_move_foot!", "7:cannot_move_foot=yes", "7:?trauma",
-     "7:is_dvt_suspected=yes", "7:side=left", "7:location!", "7:-mistake"],
+     "7:fever~yes", "7:cannot_move_foot~", "7:cannot_move_foot!", "7:?trauma",
+     "7:cannot_move_foot=yes", "7:is_dvt_suspected=yes", "7:side=left",
+      "7:location!", "7:-mistake"],
 )  # fmt: skip
 def test_a_button_that_means_nothing_here_gets_a_note_and_the_open_question(data: str) -> None:
     way = walk("visit", *AGREED)

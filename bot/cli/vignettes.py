@@ -189,7 +189,7 @@ def score(rows: Sequence[tuple[Vignette, Played]]) -> dict[str, Share]:
     def strict(v: Vignette, p: Played) -> bool:
         return p.urgency == v.urgency
 
-    urgent = {level for level in LEVELS[URGENT:]}
+    urgent = set(LEVELS[URGENT:])
     return {
         "strict accuracy": share(strict),
         "lenient accuracy": share(lambda v, p: p.urgency in v.acceptable),
