@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check fix bench lock
+.PHONY: demo test check fix bench soak lock
 
 .venv/run.stamp: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -53,3 +53,6 @@ lock: .venv/dev.stamp  ## hashed locks, without index addresses
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --extra bench --constraint requirements.txt \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header \
 	  --output-file requirements-bench.txt pyproject.toml
+
+soak: .venv/dev.stamp  ## the bot killed a thousand times under traffic; some minutes
+	$(BIN)/python -m tests.killing 1000
