@@ -17,9 +17,11 @@ from dialogs.machine import (
     CONFIRM,
     DERIVED,
     PATTERNS,
+    PLANNED,
     FlowError,
     Issue,
     Machine,
+    Part,
     Place,
     Rules,
     Stop,
@@ -74,19 +76,28 @@ def build(
     return Machine(
         flow=flow,
         stops=stops,
-        applying=compile_all([stop.condition for stop in stops]),
+        parts=tuple(_part(name, stops) for name in parts),
         slots=slots,
         asks=asks,
-        asking={
-            part: tuple({s.id: s.asked for s in stops if s.part == part and s.slots}.values())
-            for part in parts
-        },
-        saying={stop.id: index for index, stop in enumerate(stops) if not stop.slots},
+        saying={stop.id: stop for stop in stops if not stop.slots},
         confirms={CONFIRM + flag: flag for flag in tables.flags},
         tables=tables,
         wording=wording,
         content=digest[:8],
         places=places,
+    )
+
+
+def _part(name: str, stops: tuple[Stop, ...]) -> Part:
+    """Return the steps of one flow file, with what is found once for all of them."""
+    own = tuple(stop for stop in stops if stop.part == name)
+    conditions = [stop.condition for stop in own]
+    return Part(
+        name=name,
+        stops=own,
+        applying=compile_all(conditions),
+        plans=any(c is not None and not c.names.isdisjoint(PLANNED) for c in conditions),
+        questions=tuple({stop.id: stop.asked for stop in own if stop.slots}.values()),
     )
 
 

@@ -69,18 +69,18 @@ def fold(text: str) -> tuple[dict[str, Value], dict[str, str]]:
     marks: dict[str, str] = {}
     for word in text.replace(";", " ").split(" ") if text else ():
         sign = word[0]
-        if sign == "-" or sign == "+":
+        if sign.isdecimal():
+            _check_head(word)
+        elif sign == "-" or sign == "+":
             values.update(dict.fromkeys(word[1:].split(","), sign == "+"))
         elif sign == "~":
             for slot in word[1:].split(","):
                 values.pop(slot, None)
         elif sign == ".":
             mark_spoken(marks, word[1:].split(","))
-        elif "=" in word:
+        else:
             slot, _, written = word.partition("=")
             values[slot] = _value(written)
-        elif word[-1] not in _HOWS or not word[:-1].isdecimal():
-            raise ValueError(f"'{word}' does not begin an entry")
     return values, marks
 
 
@@ -92,6 +92,16 @@ def mark_spoken(marks: dict[str, str], steps: Iterable[str]) -> None:
             marks.pop(name[1:], None)
         else:
             marks[name] = mark
+
+
+def set_in(turn: int, text: str) -> dict[str, Value]:
+    """Return slot -> value of what this turn, the latest or none, set and did not take back."""
+    own: list[str] = []
+    for entry in reversed(text.split(";")):
+        if entry.partition(" ")[0][:-1] != str(turn):
+            break
+        own.insert(0, entry)
+    return fold(";".join(own))[0]
 
 
 def undoable(text: str) -> bool:
@@ -150,9 +160,16 @@ def unpack(text: str) -> tuple[Entry, ...]:
     return tuple(log)
 
 
+def _check_head(word: str) -> None:
+    if word[-1] not in _HOWS or not word[:-1].isdecimal():
+        raise ValueError(f"'{word}' does not begin an entry")
+
+
 def _value(text: str) -> Value:
-    if text.endswith(","):
+    if text[-1] == ",":
         return tuple(text[:-1].split(","))
+    if text[0] not in "-0123456789":
+        return text
     number = _NUMBER.fullmatch(text)
     if number is None:
         return text

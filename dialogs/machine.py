@@ -30,6 +30,7 @@ from dialogs.triage import (
 PATTERNS = ("sagittal", "frontal_transverse", "mixed", "none")
 CONFIRM = "is_"  # the slot that confirms flag x is `is_x`
 DERIVED = frozenset({"urgency", "flags", "pattern", "programme"})  # what the tables find
+PLANNED = frozenset({"pattern", "programme"})  # of these, what only advice asks about
 Place = tuple[str | int, ...]
 Issue = tuple[str, Place, str]  # file, place in it, fault and remedy
 
@@ -75,6 +76,25 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The steps of one flow file, ready to run.
+
+    Attributes:
+        name: The flow.
+        stops: Its steps in order.
+        applying: Facts -> the indexes of the stops whose condition holds, in order.
+        plans: Whether a condition of it asks about `pattern` or `programme`.
+        questions: The sets of slots that its questions ask, each question once.
+    """
+
+    name: str
+    stops: tuple[Stop, ...]
+    applying: Callable[[Facts], list[int]]
+    plans: bool
+    questions: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """One flow, ready to run.
 
@@ -82,10 +102,9 @@ class Machine:
         flow: Its name.
         stops: The steps in order; those of a journey's parts one after another.
         slots: Every slot, with a yes/no slot `is_<flag>` for each flag.
-        applying: Facts -> the indexes of the stops whose condition holds, in order.
+        parts: The same, by the flow file that they stand in.
         asks: Slot -> the stop that asks it.
-        asking: Part -> the sets of slots that its questions ask, each question once.
-        saying: Id of a say or an end -> its index.
+        saying: Id of a say or an end -> its stop.
         confirms: The slots `is_<flag>`, each with its flag.
         tables: The rules.
         wording: The engine's own words.
@@ -95,11 +114,10 @@ class Machine:
 
     flow: str
     stops: tuple[Stop, ...]
-    applying: Callable[[Facts], list[int]]
+    parts: tuple[Part, ...]
     slots: Mapping[str, Slot]
     asks: Mapping[str, Stop]
-    asking: Mapping[str, tuple[frozenset[str], ...]]
-    saying: Mapping[str, int]
+    saying: Mapping[str, Stop]
     confirms: Mapping[str, str]
     tables: Tables
     wording: Wording

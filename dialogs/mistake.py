@@ -25,14 +25,15 @@ def _causes(machine: Machine, session: Session) -> Iterator[str]:
     knee is left alone, "cannot lift the leg" is not.
     """
     position = locate(machine, session)
+    facts = position.facts
     urgent = urgent_flags(position.raised)
     for flag in urgent:
         if CONFIRM + flag in position.values:
             yield CONFIRM + flag
     for row in machine.tables.raising:
-        if row.flag in urgent and row.condition.holds(position.facts):
+        if row.flag in urgent and row.condition.holds(facts):
             for name in row.condition.names & position.values.keys():
-                without = {k: v for k, v in position.facts.items() if k != name}
+                without = {k: v for k, v in facts.items() if k != name}
                 harmless = position.values[name] in (False, SKIPPED)
                 if not harmless or not row.condition.holds(without):
                     yield name

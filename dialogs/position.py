@@ -1,11 +1,11 @@
 """Where a person is: derived from the answers by walking the steps, never stored."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.condition import NOT_SURE
-from dialogs.flow import End, Say
+from dialogs.condition import NOT_SURE, Facts
+from dialogs.flow import End
 from dialogs.log import Value
 from dialogs.machine import CONFIRM, Machine, Stop
 from dialogs.session import Session
@@ -17,29 +17,32 @@ class Position:
     """What follows from a session's answers.
 
     Attributes:
+        machine: The flow.
         values: Slot -> value.
-        facts: The same, and `urgency`, `flags`, `pattern`, `programme`.
         raised: Red flag -> urgency, in the order of `rules/flags.yaml`.
-        applying: The indexes of the stops that apply, in order.
         says: The say steps that stand before the open question or the end, in order.
+        ahead: What applies in the open part, from the open question or the end on, in order.
         stop: The open question's step, or the end; None for the confirmation of a flag.
         slots: What the open question asks; empty at an end.
-        at: Where `stop` is in `applying`; before it nothing that applies is open.
     """
 
+    machine: Machine = field(repr=False)
     values: Mapping[str, Value]
-    facts: Mapping[str, Any]
     raised: Mapping[str, Urgency]
-    applying: Sequence[int]
     says: tuple[Stop, ...]
+    ahead: tuple[Stop, ...]
     stop: Stop | None
     slots: tuple[str, ...]
-    at: int = 0
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return slot -> value with `urgency`, `flags`, `pattern` and `programme` added."""
+        return planned(self.machine, judged(self.values, self.raised))
 
     @property
     def urgency(self) -> Urgency:
         """Return the highest urgency of the raised flags."""
-        return Urgency(self.facts["urgency"])
+        return max(self.raised.values(), default=Urgency.SELF_CARE)
 
     @property
     def ended(self) -> bool:
@@ -51,14 +54,15 @@ def locate(machine: Machine, session: Session) -> Position:
     """Return where the session stands. Total."""
     values = session.values
     raised = raise_flags(machine, session, values)
-    facts = derive(machine, values, raised)
-    applying = machine.applying(facts)
-    says, at, slots = _walk(machine, session, values, applying)
-    stop = machine.stops[applying[at]]
+    says, ahead = _walk(machine, values, judged(values, raised))
+    stop = ahead[0]
     if session.pending and not _speaks_first(machine, session, stop, values, raised):
         slot = CONFIRM + session.pending[0].flag
-        return Position(values, facts, raised, applying, (), None, (slot,))
-    return Position(values, facts, raised, applying, says, stop, slots, at)
+        return Position(machine, values, raised, (), (), None, (slot,))
+    slots = tuple([slot for slot in stop.slots if slot not in values])
+    if stop.id in session.apart:
+        slots = slots[:1]
+    return Position(machine, values, raised, says, ahead, stop, slots)
 
 
 def urgent_flags(raised: Mapping[str, Urgency]) -> dict[str, int]:
@@ -67,22 +71,24 @@ def urgent_flags(raised: Mapping[str, Urgency]) -> dict[str, int]:
 
 
 def _walk(
-    machine: Machine, session: Session, values: Mapping[str, Value], applying: Sequence[int]
-) -> tuple[tuple[Stop, ...], int, tuple[str, ...]]:
-    """Return the says on the way, and where the first open question or end is, with its slots."""
+    machine: Machine, values: Mapping[str, Value], facts: Facts
+) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
+    """Return the says on the way, and what applies from the first open question or end on.
+
+    Pattern and programme are found only when a part is reached that asks about them.
+    """
     says: list[Stop] = []
     known = values.keys()
-    at = 0
-    while True:
-        stop = machine.stops[applying[at]]
-        if not stop.asked <= known:
-            slots = tuple([slot for slot in stop.slots if slot not in values])
-            return tuple(says), at, slots[:1] if stop.id in session.apart else slots
-        if isinstance(stop.step, Say):
-            says.append(stop)
-        elif isinstance(stop.step, End):  # the last one always applies: `build` sees to that
-            return tuple(says), at, ()
-        at += 1
+    for part in machine.parts:  # the last one ends with an end that always applies
+        if part.plans:
+            facts = planned(machine, facts)
+        applying = [part.stops[index] for index in part.applying(facts)]
+        for at, stop in enumerate(applying):
+            if not stop.asked <= known or isinstance(stop.step, End):
+                return tuple(says), tuple(applying[at:])
+            if not stop.slots:
+                says.append(stop)
+    raise AssertionError("a flow without an end is not built")
 
 
 def _speaks_first(
@@ -124,16 +130,16 @@ def raise_flags(
     return {flag: found[flag] for flag in machine.tables.flags if flag in found} if found else {}
 
 
-def derive(
-    machine: Machine, values: Mapping[str, Value], raised: Mapping[str, Urgency]
-) -> dict[str, Any]:
-    """Return slot -> value with `urgency`, `flags`, `pattern` and `programme` added."""
-    facts: dict[str, Any] = dict(values)
-    facts["urgency"] = int(max(raised.values(), default=Urgency.SELF_CARE))
-    facts["flags"] = tuple(raised)
-    facts["pattern"] = pattern(machine.tables, facts)
-    facts["programme"] = programme(machine.tables, facts)
-    return facts
+def judged(values: Mapping[str, Value], raised: Mapping[str, Urgency]) -> dict[str, Any]:
+    """Return slot -> value with `urgency` and `flags` added."""
+    urgency = int(max(raised.values())) if raised else 0
+    return {**values, "urgency": urgency, "flags": tuple(raised)}
+
+
+def planned(machine: Machine, facts: Facts) -> dict[str, Any]:
+    """Return facts that were judged with `pattern` and `programme` added."""
+    known = {**facts, "pattern": pattern(machine.tables, facts)}
+    return known | {"programme": programme(machine.tables, known)}
 
 
 def progress(machine: Machine, position: Position) -> tuple[int, int]:
@@ -141,11 +147,7 @@ def progress(machine: Machine, position: Position) -> tuple[int, int]:
     if position.stop is None or position.ended:
         return (1, 1)
     known = position.values.keys()
-    part = position.stop.part
-    answered = sum([asked <= known for asked in machine.asking[part]])
-    ahead = {
-        stop.id
-        for index in position.applying[position.at :]
-        if (stop := machine.stops[index]).part == part and not stop.asked <= known
-    }
-    return (answered + 1, answered + len(ahead))
+    [questions] = [p.questions for p in machine.parts if p.name == position.stop.part]
+    answered = sum([asked <= known for asked in questions])
+    left = {stop.id for stop in position.ahead if not stop.asked <= known}
+    return (answered + 1, answered + len(left))

@@ -22,6 +22,7 @@ from dialogs.log import (
     mark_spoken,
     pack,
     packed,
+    set_in,
     shortened,
     undoable,
     unpack,
@@ -94,6 +95,11 @@ class Session:
     def answering_turns(self) -> list[int]:
         """Return the turns that set or took back values, oldest first; given ones do not count."""
         return [entry.turn for entry in self.log if entry.values and entry.how is not How.START]
+
+    @property
+    def latest(self) -> dict[str, Value]:
+        """Return slot -> value of what the latest turn set."""
+        return set_in(self.turn, self.history)
 
     @property
     def undoable(self) -> bool:

@@ -1,8 +1,10 @@
 """The end of a turn: what is due is said, then one open question or the end."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from zlib import crc32
 
+from dialogs.condition import Facts
 from dialogs.effects import Card, Chosen, Effect, NotUnderstood, Remind, Tell, Toast, Topic
 from dialogs.flow import End, Say
 from dialogs.machine import Machine
@@ -103,12 +105,19 @@ def _speak(machine: Machine, session: Session, position: Position) -> tuple[Sess
         if spoken.get(step.id) != mark:
             said.append(_step(step.id, mark))
             effects += _said(machine, position, step, text)
-    stale = [f"-{step_id}" for step_id in spoken if not _applies(machine, position, step_id)]
-    return session.say((*said, *stale)), effects
+    return session.say((*said, *_stale(machine, position, spoken))), effects
 
 
-def _applies(machine: Machine, position: Position, step_id: str) -> bool:
-    return machine.saying.get(step_id) in position.applying
+def _stale(machine: Machine, position: Position, spoken: Iterable[str]) -> Iterator[str]:
+    """Yield `-id` for each step that has spoken and no longer applies: it is to be said again."""
+    facts: Facts | None = None
+    for step_id in spoken:
+        stop = machine.saying.get(step_id)
+        if stop is not None and stop.condition is None:
+            continue
+        facts = facts or position.facts
+        if stop is None or not (stop.condition and stop.condition.holds(facts)):
+            yield f"-{step_id}"
 
 
 def _said(machine: Machine, position: Position, step: Say, text: str) -> list[Effect]:

@@ -42,8 +42,8 @@ def test_a_flow_becomes_stops_in_order(tmp_path: Path) -> None:
         ("bye", ()),
     ]
     assert built.asks["cold"] is built.stops[2]
-    assert built.applying({}) == [0, 1, 3]
-    assert built.applying({"side": True}) == [0, 1, 2, 3]
+    assert built.parts[0].applying({}) == [0, 1, 3]
+    assert built.parts[0].applying({"side": True}) == [0, 1, 2, 3]
 
 
 def test_each_flag_has_a_slot_that_confirms_it(tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_a_condition_may_name_the_days_of_a_slot(tmp_path: Path) -> None:
         f"- ask: days\n  text: When?\n- say: Good.\n  id: good\n  when: days in [mon]\n{END}",
         "days: {type: days, name: Days}",
     )
-    assert built.applying({"days": ("mon", "tue")}) == [0, 1, 2]
+    assert built.parts[0].applying({"days": ("mon", "tue")}) == [0, 1, 2]

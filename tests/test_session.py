@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,18 @@ def test_back_drops_the_latest_answering_turn_whole() -> None:
     assert again is not None
     assert again.values == {}
     assert again.undone() is None
+
+
+def test_what_the_latest_turn_set_can_be_had_alone() -> None:
+    session = after(after(fresh(), How.PRESSED, side="left"), How.ANSWERED, age=50, fever=True)
+    assert session.record(How.CORRECTED, {"fever": None}).latest == {"age": 50}
+    assert fresh().latest == {}
+    assert replace(session, turn=3).latest == {}
+
+
+def test_there_is_something_to_undo_once_a_turn_set_a_value() -> None:
+    assert not fresh().record(How.START, {"consent": "agree"}).say(("hello",)).undoable
+    assert after(fresh().say(("hello",)), How.PRESSED, side="left").undoable
 
 
 def test_what_was_given_from_the_start_is_not_undone() -> None:

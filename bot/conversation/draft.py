@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
-from re import sub
+from operator import attrgetter
+from re import compile as pattern
 from typing import Any
 
 from bot.conversation.values import (
     Attachment,
-    Button,
     Drawing,
     Edit,
     Errand,
@@ -17,16 +17,16 @@ from bot.conversation.values import (
     Outcome,
     Redraw,
     Reply,
+    Rows,
     Say,
     Toast,
 )
-from bot.conversation.values import Rows as ValueRows
 from bot.conversation.world import World
 from bot.storage.records import Person, Said, State, Urge
 from dialogs import Machine, Session
-from dialogs.effects import Rows
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+_TAG = pattern(r"<[^>]+>")
 MERGED = 200  # characters; a note up to this long joins the message that follows it
 
 
@@ -44,7 +44,7 @@ class Draft:
     toast: str = ""
     delete_person: bool = False
     errand: Errand | None = None
-    parsed: dict[str, Session | None] = field(default_factory=dict)  # JSON -> the session in it
+    parsed: dict[str, Session | None] = field(default_factory=dict)  # flow -> its session
     changed: dict[str, Any] = field(default_factory=dict)  # what the log keeps beside the words
 
     @property
@@ -59,26 +59,23 @@ class Draft:
 
     def session(self, flow: str) -> Session | None:
         """Return the person's session in a flow, or None; one that cannot be read is none."""
-        text = self.state.sessions.get(flow)
-        if not text:
-            return None
-        if text not in self.parsed:
+        if flow not in self.parsed:
+            text = self.state.sessions.get(flow)
             try:
-                self.parsed[text] = Session.from_json(text)
+                self.parsed[flow] = Session.from_json(text) if text else None
             except ValueError:
-                self.parsed[text] = None
-        return self.parsed[text]
+                self.parsed[flow] = None
+        return self.parsed[flow]
 
     def latest(self) -> list[Session]:
         """Return the sessions of known flows, the one that was begun last first."""
         sessions = [s for flow in self.world.machines if (s := self.session(flow))]
-        return sorted(sessions, key=lambda session: -session.number)
+        return sorted(sessions, key=attrgetter("number"), reverse=True)
 
     def save(self, session: Session) -> None:
         """Keep a session, in place of an earlier one of the same flow."""
-        text = session.to_json()
-        self.parsed[text] = session
-        sessions = {**self.state.sessions, session.flow: text}
+        self.parsed[session.flow] = session
+        sessions = {**self.state.sessions, session.flow: session.to_json()}
         self.state = replace(self.state, sessions=sessions)
 
     def change(self, **changes: Any) -> None:
@@ -92,13 +89,15 @@ class Draft:
 
     def fill(self, text: str) -> str:
         """Return the text with the emergency number of the person's country."""
+        if "{emergency_number}" not in text:
+            return text
         zone = self.person.zone if self.state.person else None
         return text.replace("{emergency_number}", self.world.number_for(zone))
 
     def reply(
         self,
         text: str,
-        rows: Rows | ValueRows = (),
+        rows: Rows = (),
         *,
         picture: str | None = None,
         urge: Urge = Urge.REPLY,
@@ -109,20 +108,18 @@ class Draft:
         if isinstance(last, Reply) and _joins(last) and picture is None:
             self.says.pop()
             text = f"{last.text}\n\n{text}"
-        self.says.append(Reply(text, buttons(rows), picture, urge))
+        self.says.append(Reply(text, rows, picture, urge))
 
     def edit(self, text: str, rows: Rows) -> None:
         """Change the message whose button was pressed."""
         if self.incoming.message_id is not None:
             picture = self.incoming.message_has_picture
-            self.says.append(
-                Edit(self.incoming.message_id, self.fill(text), buttons(rows), picture)
-            )
+            self.says.append(Edit(self.incoming.message_id, self.fill(text), rows, picture))
 
     def redraw(self, rows: Rows) -> None:
         """Change the buttons of the message whose button was pressed."""
         if self.incoming.message_id is not None:
-            self.says.append(Redraw(self.incoming.message_id, buttons(rows)))
+            self.says.append(Redraw(self.incoming.message_id, rows))
 
     def attach(self, name: str, content: str, caption: str) -> None:
         """Add a file."""
@@ -156,14 +153,10 @@ class Draft:
         )
 
 
-def buttons(rows: Rows | ValueRows) -> ValueRows:
-    """Return the engine's buttons as the conversation's."""
-    return tuple(tuple(Button(b.label, b.data) for b in row) for row in rows)
-
-
 def plain(text: str) -> str:
     """Return Telegram HTML as plain text."""
-    return unescape(sub(r"<[^>]+>", "", text))
+    bare = _TAG.sub("", text) if "<" in text else text
+    return unescape(bare) if "&" in bare else bare
 
 
 def _words(say: Say) -> str:

@@ -58,11 +58,10 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
 def _changed(turn: Turn) -> dict[str, Any]:
     """Return what a turn answered, for the log: exports date answers and trends by it."""
     session = turn.session
-    answers = {s: a.value for s, a in session.answers.items() if a.turn == session.turn}
     return {
         "in": session.flow,
         "session": session.number,
-        "answers": answers,
+        "answers": session.latest,
         "urgency": turn.position.urgency.name.lower(),
     }
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.storage.records import Said, State, Urge
+from dialogs.effects import Button as Button  # the engine's buttons are said as they are
+from dialogs.effects import Rows as Rows
 
 SHARE_LINK = "share_"  # begins what follows `?start=` in a link that holds a code
 CLINICIAN_LINK = "clinic_"  # likewise in a clinician's one-time link
@@ -50,17 +52,6 @@ class Incoming:
     due_at: datetime | None = None
     forwarded: bool = False
     sent_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button: what it says and what comes back when it is pressed, 64 bytes at most."""
-
-    label: str
-    data: str
-
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
