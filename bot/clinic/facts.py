@@ -29,6 +29,18 @@ def progress(summary: Summary, words: ClinicWords) -> str:
     return "\n\n".join(parts)
 
 
+def course_facts(summary: Summary, words: ClinicWords) -> str:
+    """Return the same facts for a clinician, in one plain line: what the chart says in words."""
+    lines = [_done(summary, words)]
+    for kind in PainKind:
+        scores = [score for score in summary.pain if score.kind is kind]
+        if scores:
+            lines.append(_pain(scores, words))
+    if summary.change:
+        lines.append(summary.change.text)
+    return " ".join(lines)
+
+
 def _done(summary: Summary, words: ClinicWords) -> str:
     planned = summary.adherence
     if not planned.planned:

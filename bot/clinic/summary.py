@@ -93,7 +93,7 @@ def summarize(
     planned = [w for w in course.workouts(dossier.check_ins, day) if period.has(w.on)]
     scores = course.pain(planned, log, dossier.reviews, day)
     pain = [score for score in scores if period.has(score.on)]
-    pattern = _pattern(visit)
+    pattern = "" if advised.state in URGENT else _pattern(visit)
     return Summary(
         person_id=dossier.person.user_id,
         name=name,
