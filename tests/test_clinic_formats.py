@@ -61,7 +61,7 @@ def test_the_pdf_is_tagged_says_its_language_and_answers_on_one_page() -> None:
     marked = root["/MarkInfo"]
     assert isinstance(marked, DictionaryObject)
     assert marked["/Marked"]
-    assert root["/Lang"] == "en"
+    assert str(root["/Lang"]) == "en"
     about = root["/Metadata"]
     assert isinstance(about, StreamObject)
     assert b"pdfuaid:part" in about.get_data()
