@@ -96,7 +96,7 @@ _SPACES = "".join(chr(n) for n in range(0x3001) if unicodedata.category(chr(n)) 
 def _answers(summary: Summary) -> Iterator[Row]:
     who = summary.person_id
     for answer in summary.red_flags:
-        mark = {Asked.YES: True, Asked.NO: False}.get(answer.asked, answer.asked.value)
+        mark: Cell = {Asked.YES: True, Asked.NO: False}.get(answer.asked, answer.asked.value)
         yield Row(who, "red_flags", answer.id, answer.question, mark, answer.says, at=answer.at)
     for answer in summary.answers:
         if not answer.red_flag:
