@@ -1,15 +1,15 @@
 """All that the knowledge base holds, and the reading of a message with it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.matcher import LONGEST, Matcher, Reason
-from knowledge.normalize import Token, Vocabulary, tokenize
+from knowledge.normalize import Token, Vocabulary, squeeze, tokenize
 from knowledge.statement import Statements
 from knowledge.topic import Exercise, Topic
-from knowledge.understanding import Match, Understanding
+from knowledge.understanding import FlagMention, Match, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,15 @@ class Knowledge:
 
     def understand(self, text: str) -> Understanding:
         """Return what a message means."""
-        tokens = tokenize(text)
+        single, places = squeeze(text)
+        tokens = tokenize(single)
         mended = self._vocabulary.mend(tokens[:LONGEST])
         candidates, topic = self._matcher.match(mended)
-        stated = self._statements.read(text, self._said.mend(tokens))
+        stated = self._statements.read(single, self._said.mend(tokens))
         return Understanding(
             text,
             stated.facts,
-            flags=stated.flags,
+            flags=tuple(_placed(flag, places) for flag in stated.flags),
             candidates=candidates,
             topic=topic,
             command=stated.command,
@@ -70,6 +71,14 @@ class Knowledge:
 
     def _mended(self, text: str) -> tuple[Token, ...]:
         return self._vocabulary.mend(tokenize(text)[:LONGEST])
+
+
+def _placed(flag: FlagMention, places: Sequence[int]) -> FlagMention:
+    """Return a mention with its span in the message as it was written."""
+    start, end = flag.span
+    if isinstance(places, range):
+        return flag
+    return replace(flag, span=(places[start], places[end - 1] + 1))
 
 
 def _vocabulary(topics: Mapping[str, Topic], lexicon: Lexicon) -> Vocabulary:

@@ -87,8 +87,7 @@ class Book(Generic[T]):
                 at = (begin & -begin).bit_length() - 1
                 begin &= begin - 1
                 runs = _runs(pattern.steps, reached, masks, at)
-                if runs:
-                    found.append((at, number, Found(pattern.meaning, runs)))
+                found.append((at, number, Found(pattern.meaning, runs)))
         found.sort(key=lambda one: one[:2])
         return [one for _, _, one in found]
 

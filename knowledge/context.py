@@ -145,20 +145,27 @@ def read_context(
     """
     taken = _all(run for runs in said for run in runs) | _covered(found, Cue.PSEUDO)
     # "not sure if it is hot": it may well be hot; "it hurts if I press it": it does
-    meant = _covered(found, Cue.UNCERTAIN) | _covered(found, Cue.PROVOKED)
+    meant = [(o.first, o.last) for o in found if o.meaning in (Cue.UNCERTAIN, Cue.PROVOKED)]
     reached: dict[Cue, int] = {}
     wide = 0
     for one in found:
-        here = 1 << one.first
         if one.meaning is Cue.NEGATION and not taken & _words(one.first, one.last):
             denied = _denied(line, one.last, light)
             reached[Cue.NEGATION] = reached.get(Cue.NEGATION, 0) | denied
             wide |= _up_to(line, one.last, MARKS) & _words(one.last, one.last + NEGATION_WORDS)
-        elif one.meaning not in _DENYING and not (one.meaning is Cue.SUPPOSED and meant & here):
+        elif one.meaning not in _DENYING and not _meant(one, meant):
             cue, words = _reach(line, one)
             reached[cue] = reached.get(cue, 0) | words
     corrections = tuple((one.first, one.last) for one in found if one.meaning is Cue.CORRECTION)
     return Context(reached, wide, corrections)
+
+
+def _meant(one: Found[Cue], runs: Iterable[tuple[int, int]]) -> bool:
+    """Return whether an "if" only belongs to words that take it for true."""
+    if one.meaning is not Cue.SUPPOSED:
+        return False
+    at = one.first
+    return any(first < at < last or (first == at and one.last <= last) for first, last in runs)
 
 
 def _covered(found: Iterable[Found[Cue]], cue: Cue) -> int:

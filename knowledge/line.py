@@ -1,6 +1,7 @@
 """A message as words in a row, with marks where a clause or a sentence ends."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -150,11 +151,16 @@ def without(line: Line, left_out: frozenset[str]) -> Line:
 
 
 def lower(text: str) -> str:
-    """Return a message in lower case, every character in its place."""
-    plain = text.lower()
-    if len(plain) == len(text):
-        return plain
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    """Return a message in lower case without accents, every character in its place."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c.lower() if c.isascii() else _bare(c) for c in text)
+
+
+def _bare(character: str) -> str:
+    """Return a letter in lower case without its accent, or the character itself."""
+    plain = unicodedata.normalize("NFKD", character.lower())
+    return plain[0] if all(map(unicodedata.combining, plain[1:])) else character
 
 
 def _plain(word: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)?"  # 7, 38.5
     r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['\u2019\u02bc](?=[^\W\d_]))*"  # don't, cafe
 )
+_SPACES = re.compile(r"[^\S\n]{2,}")
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
@@ -28,6 +29,18 @@ class Token:
     word: str
     start: int
     end: int
+
+
+def squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """Return a message with a single space for several, and where each character was."""
+    if not _SPACES.search(text):
+        return text, range(len(text) + 1)
+    places: list[int] = []
+    at = 0
+    for gap in _SPACES.finditer(text):
+        places += range(at, gap.start() + 1)
+        at = gap.end()
+    return _SPACES.sub(" ", text), [*places, *range(at, len(text) + 1)]
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

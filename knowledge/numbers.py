@@ -38,7 +38,7 @@ NUMBER = (
 )
 _SCORE = rf"(?P<low>{NUMBER})(?:\s?(?:-|\u2013|or|to|/)\s?(?P<high>{NUMBER}))??"
 _OUT_OF = re.compile(
-    rf"\b{_SCORE}\s?(?:[/\\]|out\s?of|outt?as?|of|over|on)\s?(?:10|ten)\b(?![./]?\d)"
+    rf"\b{_SCORE}\s?(?:[/\\]|out\s?of|outt?as?|of|over|on|on\sa\sscale\s(?:of|to|up\sto|out\sof))\s?(?:10|ten)\b(?![./]?\d)"
 )
 _SAID = (
     re.compile(  # "pain is about 6 when walking": a word of pain, the score, and no unit behind it
@@ -64,7 +64,8 @@ _LENGTH = re.compile(
     rf"""\b(?:
       (?P<amount>{NUMBER}) (?:\s?(?:-|\u2013|to|or)\s?(?P<most>{NUMBER}))? \s?
         (?P<unit>{_UNIT} | [hdwy] | mos?)
-    | (?:(?:about|for|a|an)\s)?(?P<vague>half\san? | half | a\scouple\sof | a\scouple
+    | (?:(?:about|for|a|an)\s)?(?P<vague>half\san? | half | an?\s(?:good|full|whole|solid)
+        | a\scouple\sof | a\scouple
         | couple\sof | couple | a\sfew | few | several | some | an? | one) \s(?P<vague_unit>{_UNIT})
     | (?P<bare>minutes|hours|days|weeks|months|years)
     )\b (?P<half>\sand\sa\shalf)?""",

@@ -13,7 +13,9 @@ from knowledge.pattern import Classes
 _OUT_OF = r"(?:\s?(?:/|out\sof|outt?a|of)\s?(?:10|ten))?"
 _ANSWER = re.compile(
     rf"""\W*
-    (?:(?:it'?s | it\sis | it\swas | i'?m | i\sam | (?:my\s|the\s)?pain(?:\sis|\swas)? | about
+    (?:(?:(?:i'?d\s | i\swould\s | i'?ll\s)?(?:go\sfor | go\swith | call\sit | put\sit\sat
+        | give\sit | rate\sit)
+        | it'?s | it\sis | it\swas | i'?m | i\sam | (?:my\s|the\s)?pain(?:\sis|\swas)? | about
         | around | approx(?:imately)? | maybe | perhaps | probably | roughly | like | i'?d\ssay
         | i\swould\ssay | say | i\sthink | i\sguess | an? | just | only | nearly | almost | over
         | under | at | number | level | score | was | today | now | worst | well | aged? | turned
@@ -21,8 +23,8 @@ _ANSWER = re.compile(
         | easily | solid)[,.:]?\s+)*
     (?P<low>{NUMBER}){_OUT_OF}
     (?:\s?(?:- | \u2013 | or | to | and | ,)\s?(?P<high>{NUMBER}){_OUT_OF})?
-    (?:\s*(?:ish | or\sso | i\sthink | i\sguess | i'?d\ssay | maybe | probably | today | now
-        | right\snow | at\sthe\smoment | at\sworst | at\smost | pain | please
+    (?:\s*(?:ish | and\sa\shalf | or\sso | i\sthink | i\sguess | i'?d\ssay | maybe | probably
+        | today | now | right\snow | at\sthe\smoment | at\sworst | at\smost | pain | please
         | years?(?:\s(?:old|young))? | yrs?(?:\sold)? | yo | y/o | year\sold | years\sof\sage
         | at\srest | (?:when\s)?walking | after | roughly | about | though | really | for\sme
         | on\saverage)\b)*
@@ -43,7 +45,7 @@ class AnswerFile:
         filler: Words that do not count in a command.
         polarity: `yes`, `no` or `not_sure` -> phrases.
         leads: `yes` or `no` -> phrases that answer when a message begins with them, whatever
-            follows: "no, it moves freely". A contrast behind them ("no, but") makes them none.
+            follows: "no, it moves freely". A contrast behind a no ("no, but") makes it none.
         turns: Words behind such a beginning that take it back.
         commands: Command -> phrases.
         asking: Phrases with which a question begins, at the beginning of a sentence.
@@ -133,8 +135,10 @@ def whole_message(answers: Answers, line: Line) -> tuple[str | None, str | None]
     if command is None:
         short = without(bare, answers.filler)
         command = _command(answers.book.find(short), len(short.words) - 1)
-    if command is None and ASKED not in line.places and bare.vocabulary.isdisjoint(answers.turns):
-        return _lead(found), None
+    if command is None and ASKED not in line.places:
+        lead = _lead(found, end)
+        if lead == "yes" or bare.vocabulary.isdisjoint(answers.turns):
+            return lead, None
     return None, command
 
 
@@ -152,14 +156,18 @@ def _command(found: Sequence[Found[Whole]], end: int) -> str | None:
     return _longest(found, Kind.COMMAND, {0}, {end}) or fitting[0]
 
 
-def _lead(found: Sequence[Found[Whole]]) -> str | None:
-    """Return the yes or no with which a message begins, behind words that do not count."""
+def _lead(found: Sequence[Found[Whole]], end: int) -> str | None:
+    """Return the yes or no with which a message begins, or the yes with which it ends, or None."""
     begins = {0}
     for one in found:
         if one.meaning.kind is Kind.BEFORE and one.first in begins:
             begins.add(one.last)
-    leads = [one for one in found if one.meaning.kind is Kind.LEAD and one.first in begins]
-    return max(leads, key=lambda one: one.last).meaning.name if leads else None
+    leads = [one for one in found if one.meaning.kind is Kind.LEAD]
+    first = [one for one in leads if one.first in begins]
+    if first:
+        return max(first, key=lambda one: one.last).meaning.name
+    last = [one.meaning.name for one in leads if one.last == end and one.size == 1]
+    return "yes" if last == ["yes"] else None
 
 
 def _polarity(found: Sequence[Found[Whole]], end: int) -> str | None:

@@ -153,7 +153,8 @@ def test_a_question_asks_for_something(text: str, asks: bool) -> None:
 
 
 def test_lower_case_keeps_every_character_in_its_place() -> None:
-    assert lower("\u0130 AM") == "\u0130 am"
+    assert lower("\u0130 AM") == "i am"
+    assert lower("CAF\u00c9 \u00df \ufb03") == "cafe \u00df \ufb03"
 
 
 words = st.sampled_from(sorted(statements().words))
