@@ -17,9 +17,10 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.conversation.world import World
+from bot.metrics import Metrics, Page
 from bot.reminders.due import Due
 from bot.storage import BEAT, USERNAME, Storage
-from bot.storage.records import Event
+from bot.storage.records import Arrival, Event
 from bot.telegram.client import API_URL, Client
 from bot.telegram.intake import ConflictError, Poller
 from bot.telegram.menu import introduce
@@ -61,6 +62,7 @@ class Setup:
         webhook: How updates come in; None is by polling.
         limits: How fast messages go out.
         read_seconds: How long Telegram may take for an answer; None is the usual.
+        metrics: Host and port of the page for Prometheus, or None.
     """
 
     token: str = field(repr=False)
@@ -69,6 +71,7 @@ class Setup:
     webhook: Listen | None = None
     limits: Limits | None = None
     read_seconds: float | None = None
+    metrics: tuple[str, int] | None = None
 
 
 @contextlib.asynccontextmanager
@@ -101,15 +104,18 @@ class App:
         self._clock = clock
         wait = {} if setup.read_seconds is None else {"read_seconds": setup.read_seconds}
         self._client = Client(setup.token, world.pictures, api_url=setup.api_url, **wait)
-        self._sender = Sender(storage, clock, self._client.send, setup.limits)
+        self._metrics = Metrics()
+        self._page = Page(self._metrics)
+        called = self._metrics.called
+        self._sender = Sender(storage, clock, self._client.send, setup.limits, called)
+        self._metrics.waiting(self._sender.waiting)
         self._worker = Worker(storage, self._handle, self._sender.has_room)
         self._reminders = Due(storage, clock, self._worker.wake)
         self._turns = Turns(world, storage, clock, self._sender, self._reminders.changed)
         self._stopping = asyncio.Event()
         self._webhook: Webhook | None = None
         if hook := setup.webhook:
-            arrived = self._worker.arrived
-            self._webhook = Webhook(hook.url, hook.secret, storage, clock, arrived)
+            self._webhook = Webhook(hook.url, hook.secret, storage, clock, self._arrived)
 
     def stop(self) -> None:
         """Have `run` end: what was begun is finished, what is left waits on disk."""
@@ -143,6 +149,7 @@ class App:
             await _cancelled([*tasks, worker, sender])
             if self._webhook:
                 await self._webhook.stop()
+            await self._page.stop()
             await self._client.close()
             log.info("stopped")
 
@@ -158,6 +165,8 @@ class App:
 
     async def _listen(self) -> None:
         """Sign in, and then take updates as they come."""
+        if where := self._setup.metrics:
+            await _bound(self._page.start, *where, "KNEEBOT_METRICS_LISTEN")
         await self._begin(self._client.open)
         await self.storage.keep(USERNAME, self._client.bot.username)
         if hook := self._setup.webhook:
@@ -171,17 +180,16 @@ class App:
         if self._webhook:
             await self._stopping.wait()
             return
-        await Poller(self._client, self.storage, self._clock, self._worker.arrived).run()
+        await Poller(self._client, self.storage, self._clock, self._arrived).run()
+
+    def _arrived(self, arrivals: Sequence[Arrival]) -> None:
+        self._metrics.arrived(len(arrivals))
+        self._worker.arrived(arrivals)
 
     async def _open_hook(self, hook: Listen) -> None:
         webhook = self._webhook
         assert webhook is not None  # noqa: S101 - it is made with `setup.webhook`
-        try:
-            await webhook.start(hook.host, hook.port)
-        except OSError as error:
-            place, reason = f"{hook.host}:{hook.port}", error.strerror or "cannot be used"
-            remedy = "stop what uses it, or set KNEEBOT_WEBHOOK_LISTEN"
-            raise AppError(f"{place}: {reason}; {remedy}") from None
+        await _bound(webhook.start, hook.host, hook.port, "KNEEBOT_WEBHOOK_LISTEN")
         await self._begin(lambda: webhook.announce(self._client))
 
     async def _begin(self, step: Callable[[], Awaitable[object]]) -> None:
@@ -210,10 +218,15 @@ class App:
         event, *rest = events
         try:
             if event.tries < TRIES:
-                return await self._turns.handle(events, hurried=hurried)
+                left = await self._turns.handle(events, hurried=hurried)
+                waited = self._clock.now() - event.received_at
+                self._metrics.turned(waited.total_seconds(), len(events) - len(left))
+                return left
+            self._metrics.failed(set_aside=True)
             await self._turns.set_aside(event, silent=event.tries > TRIES)
             log.error("event set aside: event=%d kind=%s", event.id, event.kind)
         except Exception as error:  # the one broad one: the person is told, the operator too
+            self._metrics.failed(set_aside=False)
             tries = await self.storage.failed(event)  # raises when the database itself is ill
             fault, place = type(error).__name__, _place(error)
             log.error("turn failed: event=%d try=%d error=%s at=%s", event.id, tries, fault, place)
@@ -227,6 +240,18 @@ class App:
             await asyncio.wait_for(worker, FINISH_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._sender.drained(), FINISH_SECONDS)
+
+
+async def _bound(
+    start: Callable[[str, int], Awaitable[None]], host: str, port: int, setting: str
+) -> None:
+    """Listen, or say in one line why that cannot be."""
+    try:
+        await start(host, port)
+    except OSError as error:
+        reason = error.strerror or "cannot be used"
+        remedy = f"stop what uses it, or set {setting}"
+        raise AppError(f"{host}:{port}: {reason}; {remedy}") from None
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -33,10 +33,17 @@ async def bot(
     content: World | None = None,
     webhook: Listen | None = None,
     token: str | None = None,
+    metrics: tuple[str, int] | None = None,
 ) -> AsyncIterator[App]:
     """Yield the bot, started; it is stopped in the end as SIGTERM stops it."""
     setup = Setup(
-        token or server.token, path, server.base_url, webhook, limits=limits, read_seconds=0.5
+        token or server.token,
+        path,
+        server.base_url,
+        webhook,
+        limits=limits,
+        read_seconds=0.5,
+        metrics=metrics,
     )
     async with opened(setup, content or world(), server.clock) as app:
         running = asyncio.create_task(app.run())

@@ -13,6 +13,7 @@ from bot.storage import StorageError
 OPERATOR_ERRORS: tuple[type[Exception], ...] = (ConfigError, ContentError, StorageError)
 COMMANDS: dict[str, str] = {
     "audit": "who looked at what, and whether that book is whole",
+    "backup": "copy the database, also while the bot runs",
     "chat": "the same conversation in a terminal",
     "check": "every fault of the content",
     "clinician": "invite, confirm, list and disable clinicians",
@@ -22,7 +23,9 @@ COMMANDS: dict[str, str] = {
     "health": "exit code 0 while the bot is alive",
     "purge": "remove what is past its time",
     "reminders": "what the clock would do",
+    "restore": "put a backup in the place of the database, or only check it",
     "run": "the Telegram bot",
+    "stats": "how many people, messages and reminders there are, and what waits",
     "understand": "what the bot reads in a message",
 }
 

@@ -65,7 +65,13 @@ def setup_of(config: Config) -> Setup:
     if config.webhook_url is not None:
         host, port = config.webhook_listen
         webhook = Listen(config.webhook_url, config.webhook_secret, host, port)
-    return Setup(config.need_token(), config.database, config.api_url or API_URL, webhook)
+    return Setup(
+        config.need_token(),
+        config.database,
+        config.api_url or API_URL,
+        webhook,
+        metrics=config.metrics_listen,
+    )
 
 
 def checked_world(root: Path, emergency: str | None, today: date, *, operator: str = "") -> World:

@@ -37,6 +37,7 @@ class Sender:
         clock: Clock,
         send: Callable[[Queued], Awaitable[None]],
         limits: Limits | None = None,
+        called: Callable[[str, str, float], None] = lambda method, fate, seconds: None,
     ) -> None:
         """Prepare a sender.
 
@@ -45,11 +46,13 @@ class Sender:
             clock: For what is recorded; waiting goes by the event loop's.
             send: Makes the call of a row, or raises a TelegramError.
             limits: How fast.
+            called: Told of each call that ended: its method, its fate, its seconds.
         """
         self._storage = storage
         self._clock = clock
         self._call = send
         self._limits = limits or Limits()
+        self._called = called
         self._lanes = Lanes(self._limits)
         self._deliveries: list[Delivery] = []
         self._calls: set[asyncio.Task[None]] = set()
@@ -74,6 +77,10 @@ class Sender:
     def has_room(self) -> bool:
         """Return whether so little waits that reminders may be made."""
         return len(self._lanes) < ROOM
+
+    def waiting(self) -> int:
+        """Return how many messages wait or are on their way."""
+        return len(self._lanes)
 
     async def run(self) -> None:
         """Send what the last run left, and then all that is put.
@@ -139,7 +146,7 @@ class Sender:
         self._woken.clear()
 
     async def _send(self, row: Queued) -> None:
-        tries = row.tries + 1
+        tries, began = row.tries + 1, _now()
         verdict = Verdict(Fate.SENT, "")
         try:
             await self._call(row)
@@ -152,6 +159,7 @@ class Sender:
                 self._failed = error
         except (OSError, LookupError, TypeError, ValueError) as error:  # such as a lost picture
             verdict = Verdict(Fate.REFUSED, type(error).__name__)
+        self._called(row.method, verdict.fate, _now() - began)
         await self._finish(row, verdict)
 
     def _ended(self, call: asyncio.Task[None]) -> None:
