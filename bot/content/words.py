@@ -13,6 +13,8 @@ class Words:
 
     welcome_back: str
     menu: str
+    something_new: str
+    pain_is_up: str
     help: str
     human: str
     language: str

@@ -6,9 +6,9 @@ from html import escape
 from bot.clinic.chart import chart
 from bot.clinic.facts import progress
 from bot.clinic.summary import summarize
-from bot.conversation import daily
+from bot.conversation import daily, follow_up
 from bot.conversation.draft import Draft
-from bot.conversation.play import open_flow, play, programme, start, urgent
+from bot.conversation.play import ask_seen, check, open_flow, play, programme, start, urgent
 from bot.conversation.values import CLINICIAN_LINK, SHARE_LINK, Button, Errand
 from bot.storage.records import Dossier
 from dialogs import Start
@@ -45,6 +45,9 @@ def _start(draft: Draft) -> None:
     if draft.session("visit") is None:
         start(draft, "visit")
         return
+    if follow_up.is_due(draft):
+        ask_seen(draft)
+        return
     if open_flow(draft) is None and not urgent(draft):
         draft.reply(draft.world.words.menu)
         return
@@ -53,7 +56,7 @@ def _start(draft: Draft) -> None:
 
 
 def _check(draft: Draft) -> None:
-    start(draft, "visit")
+    check(draft)
 
 
 def _exercises(draft: Draft) -> None:

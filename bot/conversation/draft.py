@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from operator import attrgetter
 from re import compile as pattern
@@ -86,6 +86,10 @@ class Draft:
         """Return a number for a new session, so that older buttons are known as older."""
         taken = [session.number + 1 for session in self.latest()]
         return max([int((self.now - _EPOCH).total_seconds()), *taken])
+
+    def began(self, session: Session) -> datetime:
+        """Return when a session was begun: its number is the second."""
+        return _EPOCH + timedelta(seconds=session.number)
 
     def fill(self, text: str) -> str:
         """Return the text with the emergency number of the person's country."""

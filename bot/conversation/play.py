@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.conversation import follow_up
 from bot.conversation.cards import show_card, show_topic
 from bot.conversation.draft import Draft
+from bot.conversation.follow_up import FOLLOW_UP
 from bot.conversation.values import Button
 from bot.reminders.schedule import next_due_after_move
 from bot.storage.records import Reminder, Urge
@@ -48,6 +50,11 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
         draft.changed = _changed(turn)
     for effect in turn.effects:
         _perform(draft, turn, effect, message)
+    told = turn.session.announced
+    if told and told != session.announced and flow != FOLLOW_UP:
+        follow_up.plan(draft)
+    if flow == FOLLOW_UP and turn.position.values.get("was_seen") == "seen":
+        _seen(draft)
     if flow == "visit":
         _consent(draft, turn)
     if flow == "workout":
@@ -70,7 +77,7 @@ def open_flow(draft: Draft) -> str | None:
     """Return the flow whose question is open: the latest session that is not at its end."""
     for session in draft.latest():
         machine = draft.machine(session.flow)
-        if not locate(machine, rewalk(machine, session)).ended:
+        if not follow_up.planned(session) and not locate(machine, rewalk(machine, session)).ended:
             return session.flow
     return None
 
@@ -85,14 +92,44 @@ def announced(draft: Draft) -> frozenset[str]:
     return frozenset(flag for session in draft.latest() for flag in session.announced)
 
 
-def start(draft: Draft, flow: str) -> Turn:
-    """Begin a flow anew; a visit keeps the agreement that was given before."""
-    machine = draft.machine(flow)
-    session = begin(machine, draft.number())
+def check(draft: Draft) -> Turn:
+    """Begin a new check; while a flag is urgent, ask first whether the person was seen."""
+    return ask_seen(draft) if urgent(draft) else start(draft, "visit")
+
+
+def ask_seen(draft: Draft) -> Turn:
+    """Ask somebody who was sent to care how it went."""
+    follow_up.opened(draft)
+    return play(draft, FOLLOW_UP, Start())
+
+
+def _seen(draft: Draft) -> None:
+    """Close what was urgent, and ask the short questions again."""
+    follow_up.clear(draft)
+    start(draft, "visit", keep=("age",))
+
+
+def start(draft: Draft, flow: str, *, keep: tuple[str, ...] = ()) -> Turn:
+    """Begin a flow anew and put its first question; `renew` says what is kept."""
+    renew(draft, flow, keep=keep)
+    return play(draft, flow, Start())
+
+
+def renew(draft: Draft, flow: str, *, keep: tuple[str, ...] = ()) -> None:
+    """Begin a flow anew; a visit keeps the agreement that was given before.
+
+    Args:
+        draft: The turn in the making.
+        flow: The flow.
+        keep: Answers of the session before that stand.
+    """
+    before = draft.session(flow)
+    known = before.values if before else {}
+    session = begin(draft.machine(flow), draft.number())
+    session = session.record(How.START, {slot: known[slot] for slot in keep if slot in known})
     if flow == "visit" and draft.person.consented_at is not None:
         session = consented(draft, session)
     draft.save(session)
-    return play(draft, flow, Start())
 
 
 def consented(draft: Draft, session: Session) -> Session:
@@ -145,7 +182,7 @@ def _do(draft: Draft, command: str) -> None:
         case "stop":
             draft.reply(words.stopped)
         case "restart":
-            start(draft, "visit")
+            check(draft)
         case _:
             draft.reply({"human": words.human, "language": words.language}.get(command, words.help))
 

@@ -10,10 +10,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.codes import read_code, read_password
-from bot.conversation import commands, daily
+from bot.conversation import commands, daily, follow_up, rescreen
 from bot.conversation.cards import show_card, show_card_more, show_more, show_topic
 from bot.conversation.draft import Draft
-from bot.conversation.play import announced, open_flow, play, start, urgent
+from bot.conversation.follow_up import FOLLOW_UP
+from bot.conversation.play import (
+    announced,
+    ask_seen,
+    check,
+    open_flow,
+    play,
+    start,
+    urgent,
+    visited,
+)
 from bot.conversation.values import (
     CLINICIAN_LINK,
     SHARE_LINK,
@@ -24,9 +34,9 @@ from bot.conversation.values import (
 )
 from bot.conversation.world import World
 from bot.storage.records import Person, State
-from dialogs import Press, Start, Utterance, begin
+from dialogs import Position, Press, Start, Utterance, begin
 from dialogs.triage import Act
-from knowledge import Status
+from knowledge import Status, Understanding
 
 PRESSES = ("s", "k")  # begin the buttons of sharing: the person's, and a clinician's
 KEPT_TEXT = 4096  # characters of a message that are read; Telegram sends no more
@@ -85,6 +95,15 @@ def _person(incoming: Incoming, now: datetime) -> Person:
 
 
 def _receive(draft: Draft) -> None:
+    """Take what arrived; pain that has been up for days leads to the questions about danger."""
+    scores = rescreen.scores(draft)
+    _take_in(draft)
+    if rescreen.scores(draft) != scores and not urgent(draft) and rescreen.worse(draft):
+        rescreen.again(draft, draft.world.words.pain_is_up)
+        play(draft, "visit", Start())
+
+
+def _take_in(draft: Draft) -> None:
     incoming = draft.incoming
     if draft.person.blocked_at is not None and incoming.kind not in (Kind.BLOCKED, Kind.REMINDER):
         draft.change(blocked_at=None)
@@ -121,11 +140,7 @@ def typed(text: str, role: str) -> Errand | None:
 def _names_danger(draft: Draft) -> bool:
     """Return whether the words behind a command name a red flag, which is read before it."""
     text = draft.incoming.text
-    flags = draft.machine("visit").tables.flags
-    return bool(text) and any(
-        flag.status is Status.PRESENT and flags[flag.id].act is not Act.NOTE
-        for flag in draft.world.knowledge.understand(text[:KEPT_TEXT]).flags
-    )
+    return bool(text) and _dangerous(draft, draft.world.knowledge.understand(text[:KEPT_TEXT]))
 
 
 def _text(draft: Draft) -> None:
@@ -144,9 +159,32 @@ def _text(draft: Draft) -> None:
     if new:
         machine = draft.machine("visit")
         draft.save(begin(machine, draft.number()))
-    flow = urgent(draft) or open_flow(draft) or "visit"
+    if follow_up.is_due(draft) and not _dangerous(draft, message):
+        ask_seen(draft)
+        draft.heard(draft.incoming.text, FOLLOW_UP, {})
+        return
+    flow = FOLLOW_UP if follow_up.is_open(draft) else urgent(draft) or open_flow(draft) or "visit"
+    finished = None if flow == FOLLOW_UP or urgent(draft) else _finished(draft)
+    if finished is not None and rescreen.news(draft, message, finished):
+        rescreen.again(draft, words.something_new)
+        flow = "visit"
     turn = play(draft, flow, Utterance(message), message)
     draft.heard(draft.incoming.text, flow, {"urgency": turn.position.urgency.name.lower()})
+
+
+def _dangerous(draft: Draft, message: Understanding) -> bool:
+    """Return whether a message names a red flag that is acted on or asked about."""
+    flags = draft.machine("visit").tables.flags
+    return any(
+        flag.status is Status.PRESENT and flags[flag.id].act is not Act.NOTE
+        for flag in message.flags
+    )
+
+
+def _finished(draft: Draft) -> Position | None:
+    """Return where the visit stands when it is at its end, else None."""
+    position = visited(draft)
+    return position if position and position.ended else None
 
 
 def _press(draft: Draft) -> None:
@@ -170,7 +208,7 @@ def _begin(draft: Draft, what: str) -> None:
     if what == "set_reminder":
         daily.set_reminder(draft)
     else:
-        start(draft, "visit")
+        check(draft)
 
 
 def _delete(draft: Draft, answer: str) -> None:
