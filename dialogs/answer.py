@@ -15,8 +15,11 @@ from dialogs.message import Message
 CLOSE_RATIO = 0.8  # 0 to 1; two letters of ten may differ, and no short word is taken for another
 SHORTEST_REPAIRED = 4  # letters; shorter words have too many neighbors
 LONGEST_REPAIRED = 40  # letters; no label or word is longer
+LONGEST_TEXT = 80  # characters of somebody's own words; a wish or a habit is no longer
+SHORTEST_TEXT = 2  # letters; less is no word
 PLACE_WORDS = 4  # the longest name of a place that is looked for at the end of a message
 Places = Callable[[str], str | None]
+_JOINED = "\u00a0"  # parts the words of a text slot, so that a session's log can hold them
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -36,20 +39,21 @@ def strict(slot_id: str, slot: Slot, message: Message, places: Places) -> Value 
         message: What was written, read.
         places: A typed place -> its IANA zone, or None; for a zone slot.
     """
-    if slot_id in message.facts:
-        stated = valid(slot, message.facts[slot_id])
-        if stated is not None:
-            return stated
+    stated = valid(slot, message.facts.get(slot_id, message.facts.get(slot.fact)))
+    if stated is not None:
+        return stated
     text = fold(message.text)
     labeled = _labeled(slot, text)
     if labeled is not None:
         return labeled
     if slot.type is SlotType.ZONE:
         return _zone(text, places)
+    if slot.type is SlotType.TEXT:
+        return _own_words(message)
     if slot.unsure and message.polarity == NOT_SURE:
         return NOT_SURE
     if slot.type in (SlotType.CHOICE, SlotType.CHOICES):
-        return _worded(slot, text)
+        return worded(slot, text)
     found = _shaped(slot, message, text)
     return _worded_number(slot, message, text) if found is None else found
 
@@ -59,7 +63,7 @@ def lenient(slot: Slot, message: Message) -> Value | None:
     for text in (fold(message.repaired), fold(message.text)):
         value = _labeled(slot, text)
         if value is None and slot.type in (SlotType.CHOICE, SlotType.CHOICES):
-            value = _worded(slot, text)
+            value = worded(slot, text)
         if value is not None:
             return value
     return _nearest(slot, fold(message.text))
@@ -83,7 +87,7 @@ def valid(slot: Slot, value: object) -> Value | None:
             return floor(value) if slot.min <= value <= slot.max else None
         case SlotType.TIME, str() if _TIME.fullmatch(value):
             return value
-        case SlotType.ZONE, str():
+        case SlotType.ZONE | SlotType.TEXT, str():
             return value
         case SlotType.DAYS, tuple():
             return tuple(day for day in WEEK if day in value) or None
@@ -121,7 +125,14 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
     if isinstance(value, tuple):
         labels = {str(choice.value): choice.label for choice in slot.choices}
         return ", ".join(labels.get(word, word.capitalize()) for word in value)
-    return f"{value:g} {slot.unit}".strip() if isinstance(value, int | float) else value
+    if isinstance(value, int | float):
+        return f"{value:g} {slot.unit}".strip()
+    return own_words(value) if slot.type is SlotType.TEXT else value
+
+
+def own_words(value: str) -> str:
+    """Return the value of a text slot as it reads."""
+    return value.replace(_JOINED, " ").strip()
 
 
 @lru_cache(maxsize=4096)  # more than all content has; what people write is not kept here
@@ -153,7 +164,7 @@ def _labeled(slot: Slot, text: str) -> Value | None:
     return True if slot.type is SlotType.BOOLEAN and text in map(_folded, signs) else None
 
 
-def _worded(slot: Slot, text: str) -> Value | None:
+def worded(slot: Slot, text: str) -> Value | None:
     """Return the choices that the message contains; of a single choice exactly one may be.
 
     Long phrases are looked for first and leave nothing behind: "above the kneecap" is no kneecap.
@@ -219,6 +230,16 @@ def _zone(text: str, places: Places) -> str | None:
         if zone is not None:
             return zone
     return None
+
+
+def _own_words(message: Message) -> str | None:
+    """Return somebody's own words as a text slot stores them, or None when they are no answer."""
+    if message.command or message.is_question or message.polarity:
+        return None
+    words = re.sub(r"[^\w'.!?/&-]+", " ", message.text).split()
+    kept = _JOINED.join(words)[:LONGEST_TEXT].strip(_JOINED)
+    letters = sum(char.isalpha() for char in kept)
+    return _JOINED + kept if letters >= SHORTEST_TEXT else None
 
 
 def _nearest(slot: Slot, text: str) -> Value | None:

@@ -46,7 +46,7 @@ def audit(
 def _order(machine: Machine) -> list[Issue]:
     """A condition may only name what was asked before it."""
     issues: list[Issue] = []
-    asked: set[str] = set(DERIVED)
+    asked = {*DERIVED, *(name for name, slot in machine.slots.items() if slot.given)}
     index: dict[str, int] = {}
     for stop in machine.stops:
         place = index.get(stop.part, 0)

@@ -18,6 +18,7 @@ class SlotType(StrEnum):
     TIME = "time"  # local time of day, "HH:MM"
     DAYS = "days"  # a tuple of "mon" to "sun"; choices are handy sets
     ZONE = "zone"  # an IANA time zone
+    TEXT = "text"  # a few words of the person's own; choices are handy ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ class Slot:
         skip: Whether it may be skipped.
         danger: A red-flag question: "not sure" is asked once more in plainer words first.
         again: Those plainer words.
+        fact: A fact of a message that answers it too, beside the one of its own name.
+        given: Whether the world sets it when a flow begins, and no step asks it.
+        anywhere: Whether its words count in any message of its flow, not only when it is asked.
     """
 
     type: SlotType
@@ -80,6 +84,9 @@ class Slot:
     skip: bool = False
     danger: bool = False
     again: str = ""
+    fact: str = ""
+    given: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

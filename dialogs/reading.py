@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dialogs.answer import fold, lenient, strict, valid
+from dialogs.answer import fold, lenient, strict, valid, worded
 from dialogs.condition import NOT_SURE
 from dialogs.flow import Slot, SlotType
 from dialogs.log import Value
@@ -17,6 +17,7 @@ from dialogs.message import Message
 from dialogs.triage import Act
 
 _NUMERIC = (SlotType.NUMBER, SlotType.TIME)
+_WHEN = (SlotType.TIME, SlotType.DAYS)
 
 
 class Kind(StrEnum):
@@ -103,11 +104,16 @@ def _mentions(machine: Machine, open_slots: tuple[str, ...], message: Message) -
     """Return what the message states beside the open question.
 
     A number that answers the open question states nothing else: "8" as an age is no pain score.
+    Somebody's own words for a wish or a habit state nothing about the knee.
     """
-    numeric = any(machine.slots[slot].type in _NUMERIC for slot in open_slots)
-    found: dict[str, Value] = {}
+    types = {machine.slots[slot].type for slot in open_slots}
+    if SlotType.TEXT in types:
+        return {}
+    found = _beside(machine, open_slots, message, when=not types.isdisjoint(_WHEN))
+    claimed = {machine.slots[slot].fact for slot in (*open_slots, *found)}
+    numeric = not types.isdisjoint(_NUMERIC)
     for slot, stated in message.facts.items():
-        if slot not in machine.slots or slot in open_slots:
+        if slot not in machine.slots or slot in (*open_slots, *claimed):
             continue
         answers = numeric and machine.slots[slot].type is SlotType.NUMBER
         value = valid(machine.slots[slot], stated)
@@ -125,6 +131,28 @@ def _past(machine: Machine, message: Message) -> dict[str, object]:
     named = {m.id for m in message.flags if m.status not in ("present", "negated")} - present
     means = [machine.tables.flags[flag].means or {} for flag in named & machine.tables.flags.keys()]
     return {slot: value for facts in means for slot, value in facts.items()}
+
+
+def _beside(
+    machine: Machine, open_slots: tuple[str, ...], message: Message, *, when: bool
+) -> dict[str, Value]:
+    """Return what the message says of the flow's other questions, apart from facts by their name.
+
+    With `when` that is also the time beside the days that are asked for, or the days beside it.
+    """
+    stated = {SlotType.TIME: message.time, SlotType.DAYS: message.days} if when else {}
+    found: dict[str, Value] = {}
+    for name in machine.asks:
+        slot = machine.slots[name]
+        if not (stated or slot.fact or slot.anywhere):
+            continue
+        said = stated.get(slot.type, message.facts.get(slot.fact))
+        value = valid(slot, said) if said else None
+        if slot.anywhere:
+            value = worded(slot, fold(message.text))
+        if value is not None and name not in open_slots:
+            found[name] = value
+    return found
 
 
 def _same_words(value: Value, answers: Mapping[str, Value]) -> bool:

@@ -45,6 +45,29 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of an exercise's ladder, the easiest first.
+
+    Attributes:
+        dose: How much, as it reads on the day's card.
+        rounds: How many rounds the counting has.
+        seconds: How long one of them takes.
+    """
+
+    dose: str
+    rounds: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One stretch of time in a course: what to do in it, and for how long."""
+
+    say: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise as a card; every text is plain words, Telegram HTML.
 
@@ -64,6 +87,11 @@ class Exercise:
         evidence: What is known and what is not, in one or two sentences.
         sources: Where it comes from.
         review_by: The day on which somebody must have read it again.
+        ladder: Its steps, from half of the first dose upwards; people begin at the second.
+        days_a_week: On how many days it is done.
+        following: The exercise that comes when the top of the ladder is easy.
+        swaps: Exercises that may take its place.
+        beats: A course of its own for the counting: what to do, and for how many seconds.
     """
 
     exercise: str
@@ -81,3 +109,8 @@ class Exercise:
     evidence: str
     sources: tuple[Source, ...]
     review_by: date
+    ladder: tuple[Rung, ...] = ()
+    days_a_week: int = 7
+    following: str | None = None
+    swaps: tuple[str, ...] = ()
+    beats: tuple[Beat, ...] = ()

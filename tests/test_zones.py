@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from bot.content.read import read
 from bot.reminders import zones
+from bot.reminders.cities import MAX_ZONES, zone_of_city
 from bot.reminders.zones import (
     ZoneError,
     country_of_zone,
     emergency_number,
     load_zone,
     zone_names,
-    zone_of_city,
     zones_for_language,
 )
 
 PLACES = read(
     Path(zones.__file__).with_name("places.yaml"),
-    zones._Places,
+    zones.Places,
     root=Path(zones.__file__).parent,
 ).value
 
@@ -64,7 +64,7 @@ def test_a_typed_place_finds_its_zones(typed: str, expected: list[str]) -> None:
 @given(st.text(max_size=60))
 def test_any_typed_text_gives_real_zones_or_none(text: str) -> None:
     assert set(zone_of_city(text)) <= zone_names()
-    assert len(zone_of_city(text)) <= zones.MAX_ZONES
+    assert len(zone_of_city(text)) <= MAX_ZONES
 
 
 def test_a_country_with_many_zones_offers_its_main_ones() -> None:
@@ -119,7 +119,7 @@ def test_the_united_kingdom_is_known_by_both_codes() -> None:
 
 def test_no_country_has_two_emergency_numbers_and_all_are_countries() -> None:
     listed = [code for codes in PLACES.emergency_numbers.values() for code in codes]
-    known = {row.split("\t")[0].lower() for row in zones._table("iso3166.tab")}
+    known = {row.split("\t")[0].lower() for row in zones.table("iso3166.tab")}
     assert sorted(listed) == sorted(set(listed))
     assert set(listed) <= known
 

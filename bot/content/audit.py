@@ -1,9 +1,11 @@
 """All content together: what `kneebot check` reports, and without which the bot does not start."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+from bot.content.daily_words import DailyWords
 from bot.content.flows import JOURNEYS, Dialogs
 from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT, fault
 from bot.content.words import Words
@@ -29,6 +31,7 @@ def audit_content(
     issues += _flow_texts(dialogs, pictures)
     issues += _word_texts("dialogs/wording.yaml", dialogs.machines[JOURNEYS[0]].wording)
     issues += _word_texts("words/en.yaml", words)
+    issues += _word_texts("words/en.yaml", words.daily)
     issues += _knowledge_texts(knowledge, pictures, today)
     issues += audit_topics(knowledge)
     return list(dict.fromkeys(issues))
@@ -63,13 +66,15 @@ def _step_faults(step: Step) -> list[str]:
     return [wrong for wrong in faults if wrong]
 
 
-def _word_texts(name: str, words: Words | Wording) -> list[str]:
+def _word_texts(name: str, words: Words | DailyWords | Wording) -> list[str]:
     issues = []
     for field in fields(words):
-        text = getattr(words, field.name)
-        wrong = fault(text) if isinstance(text, str) else None
-        if wrong:
-            issues.append(f"{name}: '{field.name}': {wrong}")
+        value = getattr(words, field.name)
+        texts = value.values() if isinstance(value, Mapping) else value
+        for text in (value,) if isinstance(value, str) else texts:
+            wrong = fault(text) if isinstance(text, str) else None
+            if wrong:
+                issues.append(f"{name}: '{field.name}': {wrong}")
     return issues
 
 

@@ -12,7 +12,7 @@ from dialogs.machine import Issue
 from dialogs.triage import ContraTable, FlagTable, PatternTable, ProgrammeTable, TriageTable
 
 T = TypeVar("T")
-JOURNEYS = ("visit", "workout", "plan", "follow_up")  # the flows that conversations run
+JOURNEYS = ("visit", "workout", "plan", "follow_up", "review", "travel")  # what conversations run
 
 
 @dataclass(frozen=True, slots=True)

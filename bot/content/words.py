@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.daily_words import DailyWords
 from bot.content.read import read
 
 
@@ -71,6 +72,7 @@ class Words:
     commands: Mapping[str, str]
     description: str
     short_description: str
+    daily: DailyWords
 
 
 def load_words(folder: Path, language: str = "en") -> Words:

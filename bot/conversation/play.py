@@ -1,16 +1,15 @@
 """One event in one flow: the engine's turn, and its effects made into messages."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import follow_up
 from bot.conversation.cards import show_card, show_topic
 from bot.conversation.draft import Draft
 from bot.conversation.follow_up import FOLLOW_UP
+from bot.conversation.setting import remember
 from bot.conversation.values import Button
-from bot.reminders.schedule import next_due_after_move
-from bot.storage.records import Reminder, Urge
+from bot.reminders.progression import asks_morning
+from bot.storage.records import Urge
 from dialogs import (
     Event,
     How,
@@ -30,7 +29,6 @@ from knowledge import Understanding
 
 SUGGEST_FROM = 30.0  # score, 0 to 100; nearer topics than this are offered as "did you mean"
 SUGGESTED = 3
-NOT_SENT = ("missed", "paused")  # what `done` says of a workout that nobody was reminded of
 
 
 def play(draft: Draft, flow: str, event: Event, message: Understanding | None = None) -> Turn:
@@ -38,7 +36,7 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
 
     Args:
         draft: The turn in the making.
-        flow: `visit`, `workout` or `plan`.
+        flow: One of the journeys.
         event: What happened.
         message: The message, read, when the event is one.
     """
@@ -57,8 +55,6 @@ def play(draft: Draft, flow: str, event: Event, message: Understanding | None = 
         _seen(draft)
     if flow == "visit":
         _consent(draft, turn)
-    if flow == "workout":
-        _log_workout(draft, turn)
     return turn
 
 
@@ -129,6 +125,8 @@ def renew(draft: Draft, flow: str, *, keep: tuple[str, ...] = ()) -> None:
     session = session.record(How.START, {slot: known[slot] for slot in keep if slot in known})
     if flow == "visit" and draft.person.consented_at is not None:
         session = consented(draft, session)
+    if flow == "workout":
+        session = session.record(How.START, {"asks_morning": asks_morning(draft.state.check_ins)})
     draft.save(session)
 
 
@@ -147,7 +145,7 @@ def _perform(draft: Draft, turn: Turn, effect: Effect, message: Understanding | 
         case TopicEffect():
             show_topic(draft, effect.topic)
         case Remind():
-            _remind(draft, effect)
+            _remind(draft, turn, effect)
         case NotUnderstood():
             _not_understood(draft, turn, effect.text, message)
         case Do():
@@ -187,25 +185,10 @@ def _do(draft: Draft, command: str) -> None:
             draft.reply({"human": words.human, "language": words.language}.get(command, words.help))
 
 
-def _remind(draft: Draft, effect: Remind) -> None:
+def _remind(draft: Draft, turn: Turn, effect: Remind) -> None:
     """Set the reminder, with the visit's programme: only a visit asks what is safe."""
-    planned = programme(draft)
-    due = _first_due(draft, effect)
-    reminder = Reminder(
-        draft.person.user_id, effect.at_local, effect.days, effect.zone, planned, due
-    )
-    draft.state = replace(draft.state, reminders=(reminder,))
-    draft.change(zone=effect.zone)
-
-
-def _first_due(draft: Draft, effect: Remind) -> datetime | None:
-    """Return when it comes first; after a move to another zone not twice on one day."""
-    moved = any(reminder.zone != effect.zone for reminder in draft.state.reminders)
-    sent = [c.due_at for c in draft.state.check_ins if moved and c.done not in NOT_SENT]
-    last = max(sent, default=None)
-    return next_due_after_move(
-        effect.at_local, effect.days, effect.zone, last_sent_at=last, now=draft.now
-    )
+    replaces = turn.session.values.get("replaces")
+    remember(draft, effect, programme(draft), replaces if isinstance(replaces, int) else None)
 
 
 def programme(draft: Draft) -> tuple[str, ...]:
@@ -257,36 +240,3 @@ def _consent(draft: Draft, turn: Turn) -> None:
             consent_version=draft.machine("visit").content,
             keeps_unanswered=answer == "agree_and_improve",
         )
-
-
-def _log_workout(draft: Draft, turn: Turn) -> None:
-    """Write what was answered into the latest planned workout."""
-    if not draft.state.check_ins:
-        return
-    *before, last = draft.state.check_ins
-    done = turn.position.values.get("done")
-    pain = turn.position.values.get("pain_after_exercise")
-    changed = replace(
-        last,
-        done=str(done) if done is not None else None,
-        pain_nrs=pain if isinstance(pain, int) else None,
-        answered_at=draft.now if done is not None else None,
-    )
-    if changed.done != last.done or changed.pain_nrs != last.pain_nrs:
-        draft.state = replace(draft.state, check_ins=(*before, changed))
-        if changed.done == "later" and last.done != "later":
-            snooze(draft)
-
-
-def snooze(draft: Draft) -> None:
-    """Let the next reminder come in an hour; after it the usual times go on."""
-    in_an_hour = draft.now + timedelta(hours=1)
-    draft.state = replace(
-        draft.state,
-        reminders=tuple(
-            replace(r, next_due_at=in_an_hour)
-            if r.next_due_at is None or r.next_due_at > in_an_hour
-            else r
-            for r in draft.state.reminders
-        ),
-    )

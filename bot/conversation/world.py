@@ -8,7 +8,8 @@ from bot.clinic.sources import Sources, clinic_words
 from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
 from bot.content.words import Words, load_words
-from bot.reminders.zones import country_of_zone, emergency_number, load_zone, zone_of_city
+from bot.reminders.cities import zone_of_city
+from bot.reminders.zones import country_of_zone, emergency_number, load_zone
 from dialogs import Machine
 from knowledge import Knowledge
 
