@@ -69,13 +69,19 @@ def _step_faults(step: Step) -> list[str]:
 def _word_texts(name: str, words: Words | DailyWords | Wording) -> list[str]:
     issues = []
     for field in fields(words):
-        value = getattr(words, field.name)
-        texts = value.values() if isinstance(value, Mapping) else value
-        for text in (value,) if isinstance(value, str) else texts:
-            wrong = fault(text) if isinstance(text, str) else None
+        for text in _texts(getattr(words, field.name)):
+            wrong = fault(text)
             if wrong:
                 issues.append(f"{name}: '{field.name}': {wrong}")
     return issues
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of one entry: itself, or those of a list or mapping."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    found = value if isinstance(value, tuple) else (value,)
+    return [text for text in found if isinstance(text, str)]
 
 
 def _knowledge_texts(knowledge: Knowledge, pictures: Path, today: date) -> list[str]:

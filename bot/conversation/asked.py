@@ -13,6 +13,7 @@ from bot.storage.records import CheckIn, Reminder
 from dialogs import Utterance, locate, rewalk
 from dialogs.answer import strict
 from dialogs.flow import SlotType
+from dialogs.triage import Act
 from knowledge import Status, Understanding
 from knowledge.schedule import Ask, Day, Request, read_request
 
@@ -25,7 +26,7 @@ def asked(draft: Draft, message: Understanding) -> bool:
 
     A red flag, and an answer to a question that takes such words, are read as what they are.
     """
-    if any(flag.status is Status.PRESENT for flag in message.flags) or urgent(draft):
+    if _danger(draft, message) or urgent(draft):
         return False
     flow = open_flow(draft)
     if _answers(draft, flow):
@@ -39,6 +40,13 @@ def asked(draft: Draft, message: Understanding) -> bool:
         return False
     _do(draft, request)
     return True
+
+
+def _danger(draft: Draft, message: Understanding) -> bool:
+    """Return whether the message names a red flag that is acted on."""
+    flags = draft.machine("visit").tables.flags
+    present = (f.id for f in message.flags if f.status is Status.PRESENT)
+    return any(name in flags and flags[name].act is not Act.NOTE for name in present)
 
 
 def _answers(draft: Draft, flow: str | None) -> bool:

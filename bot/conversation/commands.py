@@ -6,7 +6,7 @@ from html import escape
 from bot.clinic.chart import chart
 from bot.clinic.facts import progress
 from bot.clinic.summary import summarize
-from bot.conversation import daily, follow_up
+from bot.conversation import daily, follow_up, reminders
 from bot.conversation.draft import Draft
 from bot.conversation.play import ask_seen, check, open_flow, play, programme, start, urgent
 from bot.conversation.values import CLINICIAN_LINK, SHARE_LINK, Button, Errand
@@ -64,13 +64,15 @@ def _exercises(draft: Draft) -> None:
     if urgent(draft):
         draft.reply(words.no_exercises_urgent)
         return
-    planned = programme(draft)
+    steps = daily.exercises(draft)
+    planned = dict.fromkeys(programme(draft)) | steps
     if not planned:
         draft.reply(words.no_programme, ((Button(words.start_check, "c:check"),),))
         return
     exercises = draft.world.knowledge.exercises
     rows = tuple((Button(exercises[e].title, f"x:{e}"),) for e in planned if e in exercises)
-    draft.reply(words.your_programme, rows)
+    last = (Button(words.daily.count, "w:count"), Button(words.daily.swap_one, "w:change"))
+    draft.reply(words.your_programme, (*rows, last) if steps else rows)
     later = [e for e in LATER if e in exercises and e not in planned]
     if later and "supported_tandem" not in planned:
         rows = tuple((Button(exercises[e].title, f"x:{e}"),) for e in later)
@@ -135,7 +137,7 @@ ACTIONS: Mapping[str, Callable[[Draft], None]] = {
     "check": _check,
     "exercises": _exercises,
     "progress": _progress,
-    "reminders": daily.show,
+    "reminders": reminders.show,
     "share": _errand("share"),
     "shares": _errand("shares"),
     "language": _words("language"),

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.conversation.draft import Draft
+from bot.reminders import due
 from bot.reminders.moments import first_due, snoozed
 from bot.storage.records import Reminder
 
+ONCE = due.ONCE  # kinds that come once
 MOST = 5  # reminders a person may have; more would only be noise
 NOT_SENT = ("missed", "paused")  # what `done` says of a workout that nobody was reminded of
-ONCE = ("snooze", "timer")  # kinds that come once
 
 
 def workouts(draft: Draft) -> tuple[Reminder, ...]:
@@ -60,6 +61,13 @@ def pause(draft: Draft, until_on: date) -> None:
 def resume(draft: Draft) -> None:
     """Let what was paused, or fell silent, come again."""
     change(draft, lambda r: replace(r, paused_until_on=None, unanswered_days=0))
+
+
+def wait(draft: Draft) -> None:
+    """Let nothing come while the person has blocked the bot; `resume` brings it back."""
+    drop(draft, *ONCE)
+    waiting = tuple(replace(r, next_due_at=None) for r in draft.state.reminders)
+    draft.state = replace(draft.state, reminders=waiting)
 
 
 def travel(draft: Draft, zone: str) -> None:

@@ -22,7 +22,7 @@ from bot.conversation.values import (
     Toast,
 )
 from bot.conversation.world import World
-from bot.reminders.schedule import next_due
+from bot.reminders.due import following
 from bot.storage.records import State
 
 START_AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -47,6 +47,8 @@ class Talk:
         state: As it would be stored.
         screen: Every message so far, oldest first; presses may change older ones.
         outcomes: What each turn came to.
+        reminders: How many reminders were set so far.
+        fresh: How many messages came with the last turn.
     """
 
     world: World
@@ -55,6 +57,8 @@ class Talk:
     state: State = field(default_factory=lambda: State(None, {}))
     screen: list[Shown] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    reminders: int = 0
+    fresh: int = 0
 
     def send(self, text: str) -> list[Shown]:
         """Send a message or a /command, and return what comes back."""
@@ -92,12 +96,12 @@ class Talk:
         )
 
     def say(self, words: str) -> list[Shown]:
-        """Press the button that reads so on the newest message, or else send the words."""
-        newest = self.screen[-1] if self.screen else None
-        for row in newest.rows if newest else ():
-            for button in row:
-                if bare(button.label) == bare(words):
-                    return self.press_data(button.data)
+        """Press the button that reads so under what was just said, or else send the words."""
+        for index in range(len(self.screen) - 1, len(self.screen) - 1 - max(self.fresh, 1), -1):
+            for row in self.screen[index].rows if index >= 0 else ():
+                for button in row:
+                    if bare(button.label) == bare(words):
+                        return self.press_data(button.data, index)
         return self.send(words)
 
     def receive(self, incoming: Incoming) -> list[Shown]:
@@ -113,15 +117,16 @@ class Talk:
         Raises:
             LookupError: If there is no reminder.
         """
-        reminder = next((r for r in self.state.reminders if r.next_due_at), None)
+        waiting = [r for r in self.state.reminders if r.next_due_at]
+        reminder = min(waiting, key=lambda r: r.next_due_at or self.now, default=None)
         if reminder is None or reminder.next_due_at is None:
             raise LookupError("no reminder is set")
         due_at = reminder.next_due_at
         self.now = due_at + late
-        following = next_due(reminder.at_local, reminder.days, reminder.zone, self.now)
-        others = tuple(r for r in self.state.reminders if r is not reminder)
+        again = replace(reminder, next_due_at=following(reminder, self.now))
         self.state = replace(
-            self.state, reminders=(replace(reminder, next_due_at=following), *others)
+            self.state,
+            reminders=tuple(again if r is reminder else r for r in self.state.reminders),
         )
         return self.receive(
             Incoming(
@@ -145,10 +150,20 @@ class Talk:
             if isinstance(s, Reply | Drawing)
         )
 
+    def _numbered(self, state: State) -> State:
+        """Return the state with a number for each new reminder, as storage gives it one."""
+        reminders = []
+        for reminder in state.reminders:
+            if reminder.id is None:
+                self.reminders += 1
+                reminder = replace(reminder, id=self.reminders)
+            reminders.append(reminder)
+        return replace(state, reminders=tuple(reminders))
+
     def _turn(self, incoming: Incoming) -> list[Shown]:
         outcome = converse(self.world, self.state, incoming, self.now)
         self.outcomes.append(outcome)
-        self.state = State(None, {}) if outcome.delete_person else outcome.state
+        self.state = State(None, {}) if outcome.delete_person else self._numbered(outcome.state)
         new: list[Shown] = []
         if any(errand.name not in ("alert", "forget") for errand in outcome.errands):
             new.append(Shown(self.world.sharing.not_here, ()))
@@ -165,7 +180,9 @@ class Talk:
                     self.screen[say.message_id].rows = say.rows
                 case Toast() if say.text:
                     new.append(Shown(f"({say.text})", ()))
-        self.screen += [shown for shown in new if not shown.text.startswith("(")] if new else []
+        messages = [shown for shown in new if not shown.text.startswith("(")]
+        self.screen += messages
+        self.fresh = len(messages)
         return new
 
 

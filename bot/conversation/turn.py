@@ -10,7 +10,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.codes import read_code, read_password
-from bot.conversation import commands, daily, follow_up, rescreen
+from bot.conversation import (
+    asked,
+    commands,
+    daily,
+    follow_up,
+    places,
+    programme,
+    reminders,
+    rescreen,
+    rules,
+    silence,
+    workout,
+)
 from bot.conversation.cards import show_card, show_card_more, show_more, show_topic
 from bot.conversation.draft import Draft
 from bot.conversation.follow_up import FOLLOW_UP
@@ -65,6 +77,9 @@ def converse(world: World, state: State, incoming: Incoming, now: datetime) -> O
     if not known and incoming.kind in (Kind.BLOCKED, Kind.UNBLOCKED, Kind.REMINDER):
         return _of_nobody(draft)  # as of one who deleted everything, and then left
     _take(draft)
+    workout.follow(draft, state)
+    if incoming.kind in HEARD:
+        silence.broken(draft, state)
     if draft.errand is not None and not known and draft.errand.name != "alert":
         return _of_nobody(draft)  # such as of a clinician, who is no person with a knee here
     return draft.outcome()
@@ -107,6 +122,7 @@ def _take_in(draft: Draft) -> None:
     incoming = draft.incoming
     if draft.person.blocked_at is not None and incoming.kind not in (Kind.BLOCKED, Kind.REMINDER):
         draft.change(blocked_at=None)
+        rules.resume(draft)
     match incoming.kind:
         case Kind.TEXT | Kind.EDITED:
             _text(draft)
@@ -122,6 +138,7 @@ def _take_in(draft: Draft) -> None:
             daily.due(draft)
         case Kind.BLOCKED:
             draft.change(blocked_at=draft.now)
+            rules.wait(draft)
         case _:
             _other(draft)
 
@@ -155,6 +172,9 @@ def _text(draft: Draft) -> None:
     if new and message.topic in ("greeting", None) and not message.facts and not message.flags:
         start(draft, "visit")
         draft.heard(draft.incoming.text, "visit", {})
+        return
+    if asked.asked(draft, message) or places.ask_which(draft, draft.incoming.text):
+        draft.heard(draft.incoming.text, open_flow(draft), {})
         return
     if new:
         machine = draft.machine("visit")
@@ -195,7 +215,7 @@ def _press(draft: Draft) -> None:
         return
     if head not in ACTIONS:
         _answer(draft, head)
-    elif head in ("x", "y") and urgent(draft):
+    elif head in EXERCISING and urgent(draft):
         draft.reply(draft.world.words.no_exercises_urgent)
     else:
         ACTIONS[head](draft, rest)
@@ -206,7 +226,7 @@ def _press(draft: Draft) -> None:
 
 def _begin(draft: Draft, what: str) -> None:
     if what == "set_reminder":
-        daily.set_reminder(draft)
+        reminders.begin_new(draft)
     else:
         check(draft)
 
@@ -219,10 +239,6 @@ def _delete(draft: Draft, answer: str) -> None:
     draft.reply(words.deleted)
     draft.delete_person = True
     draft.errand = Errand("forget")
-
-
-def _reminder(draft: Draft, _: str) -> None:
-    daily.stop(draft)
 
 
 def _answer(draft: Draft, number: str) -> None:
@@ -244,9 +260,14 @@ ACTIONS: Mapping[str, Callable[[Draft, str], None]] = {
     "x": show_card,
     "y": show_card_more,
     "c": _begin,
-    "r": _reminder,
+    "r": reminders.press,
+    "w": programme.press,
+    "g": programme.count,
+    "z": places.choose,
     "d": _delete,
 }
+EXERCISING = frozenset("xywg")  # what shows exercises; nothing does while a red flag is urgent
+HEARD = (Kind.TEXT, Kind.EDITED, Kind.PRESS, Kind.COMMAND, Kind.FILE, Kind.LOCATION)
 SHOWING = frozenset("tmxy")  # what only shows something; the open question is put again after it
 
 
@@ -262,6 +283,9 @@ def _other(draft: Draft) -> None:
     kinds = words.file_kinds
     kind = kinds.get(incoming.file_kind, kinds["other"])
     draft.heard(f"[{incoming.file_kind or incoming.kind}] {incoming.text}".strip(), None, {})
+    if incoming.kind is Kind.LOCATION and (rules.workouts(draft) or places.asks_place(draft)):
+        places.shared(draft)
+        return
     draft.reply(words.location if incoming.kind is Kind.LOCATION else words.file.format(kind=kind))
     if incoming.text:
         message = draft.world.knowledge.understand(incoming.text[:KEPT_TEXT])

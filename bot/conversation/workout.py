@@ -10,7 +10,7 @@ from bot.conversation.setting import says_clock
 from bot.reminders import progression
 from bot.reminders.progression import Steps, Verdict
 from bot.storage.records import Change, CheckIn, State
-from dialogs import Position, Urgency, locate, rewalk
+from dialogs import Position, Session, Urgency, locate, rewalk
 from dialogs.answer import own_words
 from dialogs.condition import SKIPPED
 
@@ -30,7 +30,7 @@ def position_of(draft: Draft, flow: str) -> Position | None:
 def follow(draft: Draft, before: State) -> None:
     """Keep what a turn's answers mean beyond the flow they were given in."""
     if draft.state.sessions.get("workout") != before.sessions.get("workout"):
-        _workout(draft)
+        _workout(draft, before)
     if draft.state.sessions.get("visit") != before.sessions.get("visit"):
         _programme(draft)
     if draft.state.sessions.get("review") != before.sessions.get("review"):
@@ -39,25 +39,37 @@ def follow(draft: Draft, before: State) -> None:
     _clock(draft, before)
 
 
-def _workout(draft: Draft) -> None:
+def _workout(draft: Draft, before: State) -> None:
     """Write what was answered into the latest workout, and take the next step of the programme."""
     position = position_of(draft, "workout")
     if position is None or not draft.state.check_ins:
         return
     *earlier, last = draft.state.check_ins
     new = _answered(draft, last, position)
-    if new == last:
+    check_ins = (*_settled(earlier, position), new)
+    unchanged = check_ins == draft.state.check_ins
+    draft.state = replace(draft.state, check_ins=check_ins)
+    if not position.ended or position.facts["urgency"] or (unchanged and _ended(draft, before)):
         return
-    draft.state = replace(draft.state, check_ins=(*_settled(earlier, position), new))
     if new.done == "later":
-        later = position.values.get("snooze")
-        if later is not None and position.ended:
-            rules.snooze(draft, str(later))
+        rules.snooze(draft, str(position.values.get("snooze")))
         return
     rules.drop(draft, "snooze")
-    if position.ended and not position.facts["urgency"]:
-        _step(draft, settled=position.values.get("settled") is not False)
-        review.offer(draft)
+    _step(draft, settled=position.values.get("settled") is not False)
+    review.offer(draft)
+
+
+def _ended(draft: Draft, before: State) -> bool:
+    """Return whether this workout was answered to its end before."""
+    text, session = before.sessions.get("workout"), draft.session("workout")
+    try:
+        earlier = Session.from_json(text) if text else None
+    except ValueError:
+        return False
+    if earlier is None or session is None or earlier.number != session.number:
+        return False
+    machine = draft.machine("workout")
+    return locate(machine, rewalk(machine, earlier)).ended
 
 
 def _answered(draft: Draft, last: CheckIn, position: Position) -> CheckIn:
@@ -100,11 +112,11 @@ def _step(draft: Draft, *, settled: bool) -> None:
     reason: str = found
     if found is Verdict.HARDER and new == steps:
         new, reason = _following(draft, steps), "next"
-    if not steps or new == steps:
+    if not steps or (new == steps and found is not Verdict.REST):
         return
     record(draft, new, reason)
     words = draft.world.words.daily
-    lines = _doses(draft, new, steps)
+    lines = _doses(draft, new, {} if found is Verdict.REST else steps)
     draft.reply(words.steps[reason].format(exercises="\n".join(lines)))
     if found is Verdict.SEE_CLINICIAN:
         rules.drop(draft, "workout", *rules.ONCE)

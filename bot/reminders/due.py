@@ -18,6 +18,7 @@ from bot.reminders.zones import ZoneError, load_zone
 from bot.storage import Storage, StorageError
 from bot.storage.records import Reminder
 
+ONCE = ("snooze", "timer")  # kinds that come once; their time is an instant and not a rule
 BATCH = 200  # reminders that share a transaction
 LATE = timedelta(minutes=15)  # so much later counts as missed by downtime
 QUIET_FROM = time(21, 0)  # local; nothing late is sent from here to midnight
@@ -91,7 +92,12 @@ class Due:
 
 
 def following(reminder: Reminder, now: datetime) -> datetime | None:
-    """Return when a reminder that was due comes next; None if its rule cannot be used any more."""
+    """Return when a reminder that was due comes next; None for one that comes once.
+
+    None also stands for a rule that cannot be used any more.
+    """
+    if reminder.kind in ONCE:
+        return None
     try:
         return next_due(reminder.at_local, reminder.days, reminder.zone, now)
     except ScheduleError as error:  # one such row must not stop everybody's reminders
@@ -102,6 +108,8 @@ def following(reminder: Reminder, now: datetime) -> datetime | None:
 def moved(reminder: Reminder, last: datetime | None, now: datetime) -> datetime | None:
     """Return the next time under changed zones; what is overdue stays, so that it is not lost."""
     if reminder.next_due_at is None or reminder.next_due_at <= now:
+        return reminder.next_due_at
+    if reminder.kind in ONCE:
         return reminder.next_due_at
     at_local, days, zone = reminder.at_local, reminder.days, reminder.zone
     try:
@@ -114,6 +122,8 @@ def moved(reminder: Reminder, last: datetime | None, now: datetime) -> datetime 
 def admit(reminder: Reminder, now: datetime) -> str:
     """Return "" for a reminder that is to be sent now, or how it is recorded instead."""
     due_at = reminder.next_due_at or now
+    if reminder.kind == "timer":  # it says itself, in its message, that it has lost count
+        return ""
     try:
         zone = load_zone(reminder.zone)
     except ZoneError:

@@ -16,7 +16,7 @@ from dialogs.flow import Slot, SlotType
 from dialogs.prove.formula import Test
 
 Signature = tuple[bool, ...]
-SAMPLES = {SlotType.TIME: "08:00", SlotType.ZONE: "Europe/London"}
+SAMPLES = {SlotType.TIME: "08:00", SlotType.ZONE: "Europe/London", SlotType.TEXT: "\u00a0walk"}
 
 
 @dataclass(frozen=True, slots=True)
