@@ -77,7 +77,6 @@ def converse(world: World, state: State, incoming: Incoming, now: datetime) -> O
     if not known and incoming.kind in (Kind.BLOCKED, Kind.UNBLOCKED, Kind.REMINDER):
         return _of_nobody(draft)  # as of one who deleted everything, and then left
     _take(draft)
-    workout.follow(draft, state)
     if incoming.kind in HEARD:
         silence.broken(draft, state)
     if draft.errand is not None and not known and draft.errand.name != "alert":
@@ -112,7 +111,9 @@ def _person(incoming: Incoming, now: datetime) -> Person:
 def _receive(draft: Draft) -> None:
     """Take what arrived; pain that has been up for days leads to the questions about danger."""
     scores = rescreen.scores(draft)
+    before = draft.state
     _take_in(draft)
+    workout.follow(draft, before)
     if rescreen.scores(draft) != scores and not urgent(draft) and rescreen.worse(draft):
         rescreen.again(draft, draft.world.words.pain_is_up)
         play(draft, "visit", Start())
