@@ -155,7 +155,7 @@ def _answer(
     return Answer(
         id=slot,
         name=machine.slots[slot].name,
-        question=_question(machine, slot),
+        question=question(machine, slot),
         asked=asked,
         text=text,
         says="" if value is None else _says(machine.slots[slot], asked, text),
@@ -166,7 +166,7 @@ def _answer(
     )
 
 
-def _question(machine: Machine, slot: str) -> str:
+def question(machine: Machine, slot: str) -> str:
     """Return the question on its own: of a list that of the sign, else its first line."""
     definition = machine.slots[slot]
     stop = machine.asks.get(slot)

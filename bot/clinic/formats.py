@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.clinic.chat import chat_text
 from bot.clinic.data import record_json
+from bot.clinic.fhir import fhir_json
 from bot.clinic.page import PAPERS, summary_pdf
 from bot.clinic.record import Summary
 from bot.clinic.sources import Sources
@@ -48,6 +49,7 @@ _OTHERS: Mapping[str, Made] = {
     "csv": _csv,
     "xlsx": lambda summary, sources: workbook(summary, sources.words),
     "json": lambda summary, _: record_json(summary).encode(),
+    "fhir": lambda summary, sources: fhir_json(summary, sources).encode(),
 }
 ENDINGS: Mapping[str, str] = {
     "pdf": "pdf",
