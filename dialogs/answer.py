@@ -112,8 +112,10 @@ def pressed(slot: Slot, word: str) -> Value | None:
     return word if word in known else None
 
 
-def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
-    """Return how a value reads: the labels of its choices, or itself."""
+def label(
+    slot: Slot, value: Value, *, yes: str, no: str, not_sure: str, echoed: bool = False
+) -> str:
+    """Return how a value reads: the labels of its choices, or itself; or as it is echoed."""
     if isinstance(value, bool):
         return yes if value else no
     if value == NOT_SURE:
@@ -121,9 +123,9 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
     key = " ".join(value) if isinstance(value, tuple) else str(value)
     for choice in slot.choices:
         if str(choice.value) == key:
-            return choice.label
+            return _reads(choice, echoed)
     if isinstance(value, tuple):
-        labels = {str(choice.value): choice.label for choice in slot.choices}
+        labels = {str(choice.value): _reads(choice, echoed) for choice in slot.choices}
         return ", ".join(labels.get(word, word.capitalize()) for word in value)
     if isinstance(value, int | float):
         return f"{value:g} {slot.unit}".strip()
@@ -133,6 +135,10 @@ def label(slot: Slot, value: Value, *, yes: str, no: str, not_sure: str) -> str:
 def own_words(value: str) -> str:
     """Return the value of a text slot as it reads."""
     return value.replace(_JOINED, " ").strip()
+
+
+def _reads(choice: Choice, echoed: bool) -> str:
+    return (echoed and choice.said) or choice.label
 
 
 @lru_cache(maxsize=4096)  # more than all content has; what people write is not kept here

@@ -29,11 +29,13 @@ class Choice:
         label: What it says.
         value: What is stored; days are separated by spaces.
         words: What people write instead of tapping.
+        said: How it reads in an echo, where not as the label: "at the back" for "6 Back".
     """
 
     label: str
     value: str | int
     words: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dialogs.log import How, Value
 from dialogs.machine import CONFIRM, Machine
 from dialogs.mistake import take_back
 from dialogs.position import Position, locate
-from dialogs.question import TICK, chosen_rows, entry, question_text, rows, show
+from dialogs.question import TICK, chosen, chosen_rows, entry, question_text, rows
 from dialogs.screening import confirm, confirmed
 from dialogs.session import Pending, Session
 from dialogs.unsure import simplified, simplify
@@ -74,7 +74,7 @@ def _old(machine: Machine, session: Session) -> Pressed:
 
 def _known(machine: Machine, session: Session, slot: str, value: Value) -> Pressed:
     """Say what stands already: the second of two quick taps changes nothing."""
-    return Pressed(session, (Toast(_chosen(machine, {slot: value})),), ask=False)
+    return Pressed(session, (Toast(chosen(machine, {slot: value})),), ask=False)
 
 
 def _action(machine: Machine, session: Session, action: str) -> Pressed:
@@ -160,7 +160,7 @@ def _done(machine: Machine, session: Session, before: Position, slot: str) -> Pr
         return _old(machine, session)
     open_slots = [name for name in stop.slots if name not in before.values]
     if not open_slots:
-        shown = _chosen(machine, {name: before.values[name] for name in stop.slots})
+        shown = chosen(machine, {name: before.values[name] for name in stop.slots})
         return Pressed(session, (Toast(shown),), ask=False)
     if open_slots[0] not in before.slots:
         return _old(machine, session)
@@ -168,10 +168,10 @@ def _done(machine: Machine, session: Session, before: Position, slot: str) -> Pr
         ticked = {name: name in session.draft for name in open_slots}
         return _store(machine, session, before, ticked)
     choices = [str(choice.value) for choice in machine.slots[slot].choices]
-    chosen = tuple(word for word in choices if entry(slot, word) in session.draft)
-    if not chosen:
+    taken = tuple(word for word in choices if entry(slot, word) in session.draft)
+    if not taken:
         return Pressed(session, (Toast(machine.wording.tick_hint),), ask=False)
-    return _store(machine, session, before, {slot: chosen})
+    return _store(machine, session, before, {slot: taken})
 
 
 def _answer(machine: Machine, session: Session, before: Position, slot: str, word: str) -> Pressed:
@@ -219,7 +219,7 @@ def _store(
     effects: list[Effect] = []
     how = How.PRESSED
     text = question_text(machine, before, slot)
-    shown = _chosen(machine, values)
+    shown = chosen(machine, values)
     if slot in before.values and slot not in before.slots:
         how = How.CORRECTED
         effects.append(Toast(machine.wording.corrected))
@@ -245,14 +245,3 @@ def _corrected(
     flag = machine.tables.flags[slot.removeprefix(CONFIRM)]
     means = flag.means if value is True and flag.means else {}
     return {**dict.fromkeys(confirmed(session, slot)), **means, **values}
-
-
-def _chosen(machine: Machine, values: Mapping[str, Value]) -> str:
-    """Return the chosen answer: of a list what was ticked in it, or that nothing was."""
-    if len(values) == 1:
-        [(slot, value)] = values.items()
-        answer = show(machine, slot, value)
-    else:
-        ticked = [machine.slots[name].tick for name, value in values.items() if value is True]
-        answer = "; ".join(ticked) or machine.wording.none_of_these
-    return machine.wording.chosen.format(answer=answer)

@@ -19,14 +19,21 @@ TICK, UNTICK = "~", "^"  # in a button's data: this entry of a list is to be set
 _NAME = re.compile(r"\{(\w+)\}")
 
 
-def show(machine: Machine, slot: str, value: Value) -> str:
-    """Return how a slot's value reads, as HTML."""
+def show(machine: Machine, slot: str, value: Value, *, echoed: bool = False) -> str:
+    """Return how a slot's value reads, as HTML; `echoed` within a sentence."""
     words = machine.wording
     if value == SKIPPED:
         return escape(words.skip)
     if machine.slots[slot].type is SlotType.ZONE:
         return escape(str(value).rpartition("/")[2].replace("_", " "))
-    answer = label(machine.slots[slot], value, yes=words.yes, no=words.no, not_sure=words.not_sure)
+    answer = label(
+        machine.slots[slot],
+        value,
+        yes=words.yes,
+        no=words.no,
+        not_sure=words.not_sure,
+        echoed=echoed,
+    )
     return escape(answer, quote=False)
 
 
@@ -65,7 +72,7 @@ def echo(machine: Machine, values: Mapping[str, Value]) -> str:
         elif value is False:
             parts.append(slot.no or f"no {slot.name.lower()}")
         else:
-            shown = show(machine, name, value)
+            shown = show(machine, name, value, echoed=True)
             parts.append(slot.echo.replace("{value}", shown[:1].lower() + shown[1:]) or shown)
     return ", ".join(parts)
 
@@ -163,6 +170,17 @@ def _last(machine: Machine, session: Session, position: Position) -> tuple[Butto
     if session.undoable and not session.announced and not session.pending:
         row.append(Button(words.back, f"{session.number}:-back@{session.turn}"))
     return tuple(row)
+
+
+def chosen(machine: Machine, values: Mapping[str, Value]) -> str:
+    """Return the chosen answer: of a list what was ticked in it, or that nothing was."""
+    if len(values) == 1:
+        [(slot, value)] = values.items()
+        answer = show(machine, slot, value)
+    else:
+        ticked = [machine.slots[name].tick for name, value in values.items() if value is True]
+        answer = "; ".join(ticked) or machine.wording.none_of_these
+    return machine.wording.chosen.format(answer=answer)
 
 
 def chosen_rows(machine: Machine, session: Session, slot: str) -> Rows:

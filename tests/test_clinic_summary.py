@@ -171,4 +171,4 @@ def test_the_transcript_says_what_a_button_said() -> None:
 
 def test_places_read_without_the_numbers_of_the_picture() -> None:
     [site] = [answer for answer in anne_summary().answers if answer.id == "location"]
-    assert (site.text, site.says) == ("Inside", "pain: inside")
+    assert (site.text, site.says) == ("Inside", "pain on the inside")

@@ -53,6 +53,13 @@ def test_an_echo_is_a_few_words_for_each_value() -> None:
     assert echo(machine(), {}) == ""
 
 
+def test_a_place_is_echoed_without_the_number_of_its_button() -> None:
+    assert echo(machine(), {"location": ("back",)}) == "pain at the back"
+    both: dict[str, Value] = {"location": ("inside", "outside"), "severity_0_10": 6}
+    assert echo(machine(), both) == "pain on the inside, on the outside, pain 6 of 10"
+    assert show(machine(), "location", ("back",)) == "6 Back"
+
+
 def test_a_sign_without_words_of_its_own_is_echoed_by_name(tmp_path: Path) -> None:
     built = tiny(
         tmp_path,

@@ -11,9 +11,9 @@ from bot.clinic.record import Answer, Asked
 from bot.storage.records import Said
 from dialogs import Machine
 from dialogs.condition import NOT_SURE, SKIPPED
-from dialogs.flow import Ask, Slot, SlotType
+from dialogs.flow import Ask, SlotType
 from dialogs.log import Value
-from dialogs.question import show
+from dialogs.question import echo, show
 
 COMPLAINT_WORDS = 4  # a text shorter than this is an answer, not a complaint
 COMPLAINT_TEXTS = 6
@@ -158,7 +158,7 @@ def _answer(
         question=question(machine, slot),
         asked=asked,
         text=text,
-        says="" if value is None else _says(machine.slots[slot], asked, text),
+        says="" if value is None else _says(machine, slot, asked, value, text),
         value=value,
         at=change.at if change and value is not None else None,
         words=change.words if change and value is not None else "",
@@ -175,17 +175,11 @@ def question(machine: Machine, slot: str) -> str:
     return unescape(_TAG.sub("", stop.step.text)).splitlines()[0]
 
 
-def _says(slot: Slot, asked: Asked, text: str) -> str:
+def _says(machine: Machine, slot: str, asked: Asked, value: Value, text: str) -> str:
     """Return an answer in a few words that stand alone: `it gives way`, `no swelling`."""
-    match asked:
-        case Asked.YES:
-            return slot.yes or slot.name.lower()
-        case Asked.NO:
-            return slot.no or f"no {slot.name.lower()}"
-        case Asked.VALUE:
-            shown = text[:1].lower() + text[1:]
-            return slot.echo.replace("{value}", shown) or text
-    return f"{slot.name.lower()}: {text.lower()}"
+    if asked in (Asked.YES, Asked.NO, Asked.VALUE):
+        return unescape(echo(machine, {slot: value}))
+    return f"{machine.slots[slot].name.lower()}: {text.lower()}"
 
 
 def _asked(value: Value | None) -> Asked:

@@ -69,8 +69,9 @@ class Draft:
 
     def latest(self) -> list[Session]:
         """Return the sessions of known flows, the one that was begun last first."""
-        sessions = [s for flow in self.world.machines if (s := self.session(flow))]
-        return sorted(sessions, key=attrgetter("number"), reverse=True)
+        flows = self.state.sessions.keys() & self.world.machines.keys()
+        sessions = [s for flow in flows if (s := self.session(flow))]
+        return sorted(sessions, key=attrgetter("number", "flow"), reverse=True)
 
     def save(self, session: Session) -> None:
         """Keep a session, in place of an earlier one of the same flow."""
