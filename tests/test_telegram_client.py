@@ -38,10 +38,11 @@ async def test_a_call_gives_its_result(server: Server, client: Client) -> None:
         (Fault(code=400, description="Bad Request: odd"), Refused),
         (Fault(code=502, kind=Kind.PAGE), Refused),
         (Fault(code=599, kind=Kind.PAGE), Refused),
+        (Fault(code=200, kind=Kind.PAGE), Unclear),
         (Fault(kind=Kind.RESET), Unclear),
         (Fault(kind=Kind.HANG), Unclear),
     ],
-    ids=["500", "400", "proxy", "odd status", "reset", "hang"],
+    ids=["500", "400", "proxy", "odd status", "a page that says yes", "reset", "hang"],
 )
 async def test_a_fault_tells_what_is_known_and_never_the_token(
     server: Server, client: Client, fault: Fault, error: type[Exception]

@@ -6,6 +6,7 @@ the rest of the call (825 us against 144 us).
 """
 
 import asyncio
+import json
 from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot, InputFile
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.conversation.draft import plain
 from bot.storage.records import Queued
-from bot.telegram.refusals import Refused
+from bot.telegram.refusals import Refused, Unclear
 from bot.telegram.transport import READ_SECONDS, Transport
 
 API_URL = "https://api.telegram.org"
@@ -86,9 +89,21 @@ class Client:
         # Method names do not depend on case. The first letter is a capital here because the
         # library takes `sendMessage` for a slip: it has a method of that name.
         name = method[0].upper() + method[1:]
-        return await self.bot.do_api_request(
-            name, api_kwargs=dict(parameters), read_timeout=read_seconds
+        if any(isinstance(value, InputFile) for value in parameters.values()):
+            return await self.bot.do_api_request(
+                name, api_kwargs=dict(parameters), read_timeout=read_seconds
+            )
+        # Without a file the library only looks for one, at half the cost of the call.
+        data = RequestData(
+            [RequestParameter(key, value, None) for key, value in parameters.items()]
         )
+        _, body = await self.bot.request.do_request(
+            f"{self.bot.base_url}/{name}", "POST", data, read_timeout=read_seconds
+        )
+        try:
+            return json.loads(body)["result"]
+        except (ValueError, LookupError, TypeError):
+            raise Unclear("an answer that is none") from None
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
         """Return updates, waiting for the first; those before `offset` are confirmed."""

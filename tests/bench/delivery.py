@@ -3,6 +3,8 @@
 import asyncio
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.conversation.world import load_world
@@ -33,7 +35,7 @@ class Size:
     """
 
     rounds: int = 100
-    people: int = 150
+    people: int = 1000
     alone: int = 5
     due: int = 1000
     echoes: int = 3000
@@ -55,6 +57,9 @@ async def measure(size: Size, folder: Path) -> tuple[list[Figure], Figure]:
         once,
         each,
     ]
+    if find_spec("aiogram"):
+        talker = import_module("tests.bench.talker")
+        figures.append(await talker.conversations(visit, size.people))
     return figures, echo
 
 

@@ -1,7 +1,7 @@
 """Figures: CPU time of the whole process, all threads, and wall time."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -46,6 +46,13 @@ def timed(figure: Figure) -> Iterator[None]:
     figure.wall_seconds += time.perf_counter() - wall
 
 
+def quantiles(values: Sequence[float]) -> str:
+    """Return the median, the 95th and the 99th percentile as text."""
+    ordered = sorted(values)
+    places = (min(int(len(ordered) * q), len(ordered) - 1) for q in (0.50, 0.95, 0.99))
+    return " ".join(f"{ordered[place]:>9.1f}" for place in places)
+
+
 def table(figures: list[Figure], beside: Figure) -> str:
     """Return the figures as text; `beside` is what the last column compares with."""
     head = (
@@ -60,4 +67,6 @@ def table(figures: list[Figure], beside: Figure) -> str:
             f"{f.name:52} {f.count:>7} {calls:>6} {f.cpu_us:>8.0f} {f.wall_us:>8.0f} "
             f"{target:>7} {ratio:>7}"
         )
+    lines.append("")
+    lines += [f"{f.name:52} {1e6 / f.cpu_us:>7.0f} per CPU-second" for f in figures if f.calls]
     return "\n".join(lines)

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from telegram import Bot
 
@@ -46,9 +47,12 @@ class Pipeline:
         """Let updates arrive together; return when all are answered and all is recorded."""
         goal = self.handled + len(updates)
         for start in range(0, len(updates), BATCH):
-            batch = [json.loads(update) for update in updates[start : start + BATCH]]
-            await store(batch, self.storage, Still(), self.worker.arrived)
+            await self.take([json.loads(update) for update in updates[start : start + BATCH]])
         await self.until(goal)
+
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Let updates arrive, as a poll brings them."""
+        await store(updates, self.storage, Still(), self.worker.arrived)
 
     async def until(self, goal: int) -> None:
         """Return when so many events are handled and what they said is sent."""
@@ -59,14 +63,16 @@ class Pipeline:
 
 
 @asynccontextmanager
-async def pipeline(world: World, path: Path) -> AsyncIterator[Pipeline]:
+async def pipeline(
+    world: World, path: Path, *, stub: Stub | None = None, limits: Limits = UNLIMITED
+) -> AsyncIterator[Pipeline]:
     """Yield the bot's pipeline, running, with a real database and a stub for Telegram."""
-    stub = Stub()
+    stub = stub or Stub()
     client = Client(TOKEN, world.pictures)
     client.bot = Bot(TOKEN, request=stub, get_updates_request=stub)
     await client.open()
     storage = await Storage.open(path, now=START_AT)
-    sender = Sender(storage, Still(), client.send, UNLIMITED)
+    sender = Sender(storage, Still(), client.send, limits)
     turns = Turns(world, storage, Still(), sender, lambda: None)
 
     async def handle(events: Sequence[Event], *, hurried: bool) -> Sequence[Event]:
@@ -75,7 +81,7 @@ async def pipeline(world: World, path: Path) -> AsyncIterator[Pipeline]:
         line.progress.set()
         return left
 
-    line = Pipeline(storage, Worker(storage, handle), sender, stub)
+    line = Pipeline(storage, Worker(storage, handle, sender.has_room), sender, stub)
     tasks = [asyncio.create_task(line.worker.run()), asyncio.create_task(sender.run())]
     try:
         yield line
@@ -144,7 +150,7 @@ async def reminders(world: World, folder: Path, people: int) -> Figure:
     """Measure reminders that are all due at the same minute, until the last one is sent."""
     figure = Figure(f"reminder sent, {people} due at once", people)
     async with pipeline(world, folder / "due.db") as line:
-        await _remind(line.storage, people)
+        await remind(line.storage, people)
         with timed(figure):
             await Due(line.storage, Still(), line.worker.wake).fire()
             await line.until(people)
@@ -153,7 +159,7 @@ async def reminders(world: World, folder: Path, people: int) -> Figure:
     return figure
 
 
-async def _remind(storage: Storage, people: int) -> None:
+async def remind(storage: Storage, people: int) -> None:
     """Give everybody a reminder that is due now, by turns that no event was the cause of."""
     commits = []
     for n in range(1, people + 1):

@@ -1,0 +1,144 @@
+"""A tap during a push of reminders, beside python-telegram-bot's AIORateLimiter.
+
+Both push the same number of messages to as many people under Telegram's limits, side by side in one
+process, while somebody taps a button every half second.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from telegram.ext import AIORateLimiter, ApplicationBuilder
+from telegram.request import RequestData
+
+from bot.conversation.world import load_world
+from bot.reminders.due import Due
+from bot.telegram.pace import Limits
+from tests.bench.figures import quantiles
+from tests.bench.kneebot import TOKEN, pipeline, remind
+from tests.bench.stub import Stub
+from tests.bench.visit import Still, record
+
+PEOPLE = 3000
+TAP_SECONDS = 0.5
+BULK_PER_SECOND = 30.0  # Telegram's own limit (Bot FAQ), for the ideal time of a push
+
+NOTE = """
+Milliseconds from the tap's arrival until Telegram has the answer to it. Kneebot goes at 25 messages
+a second in bulk, below Telegram's 30, and a tap is not bulk. AIORateLimiter at its defaults holds
+all messages to 30 a second in one queue, and gives up a message when it was refused.
+"""
+
+
+class Taps(Stub):
+    """A stub that counts messages, and tells when a tap was answered."""
+
+    __slots__ = ("answered", "sent")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered: dict[str, float] = {}
+        self.sent = 0
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *rest: Any,
+        **more: Any,
+    ) -> tuple[int, bytes]:
+        """Answer, and note what was answered."""
+        name = url.rpartition("/")[2].lower()
+        if request_data is not None and name == "answercallbackquery":
+            number = str(request_data.parameters["callback_query_id"])
+            self.answered[number] = time.perf_counter()
+        self.sent += name == "sendmessage"
+        return await super().do_request(url, method, request_data, *rest, **more)
+
+
+async def measure(folder: Path, people: int = PEOPLE) -> list[str]:
+    """Return the lines of the table."""
+    ways = [_ours(folder, people)]
+    if find_spec("aiolimiter"):
+        ways.append(_limiter(people))
+    return list(await asyncio.gather(*ways))
+
+
+async def _ours(folder: Path, people: int) -> str:
+    world, stub = load_world(), Taps()
+    visit = record(world)
+    async with pipeline(world, folder / "push.db", stub=stub, limits=Limits()) as line:
+        await remind(line.storage, people)
+        stub.sent = 0
+        began = time.perf_counter()
+        await Due(line.storage, Still(), line.worker.wake).fire()
+        done = asyncio.create_task(line.until(people))
+
+        async def tap(number: int) -> None:
+            update = json.loads(visit.update(10**6 + number, 10**6 + number, 1))
+            await line.take([update])
+
+        waits = await _taps(stub, tap, lambda: done.done() or stub.sent >= people)
+        await done
+        seconds = time.perf_counter() - began
+    lost = max(people - stub.sent, 0)
+    return _line("Kneebot", waits, seconds, people, lost)
+
+
+async def _limiter(people: int) -> str:
+    stub = Taps()
+    builder = ApplicationBuilder().token(TOKEN).request(stub).get_updates_request(stub)
+    app = builder.rate_limiter(AIORateLimiter()).updater(None).build()
+    await app.initialize()
+    began = time.perf_counter()
+    pushing = [
+        asyncio.create_task(app.bot.send_message(number, "Time for your exercises"))
+        for number in range(1, people + 1)
+    ]
+    everything = asyncio.gather(*pushing, return_exceptions=True)
+    taps = set()
+
+    async def tap(number: int) -> None:
+        taps.add(asyncio.create_task(app.bot.answer_callback_query(str(10**6 + number))))
+
+    waits = await _taps(stub, tap, everything.done)
+    results = await everything
+    seconds = time.perf_counter() - began
+    await asyncio.gather(*taps)
+    await app.shutdown()
+    lost = sum(isinstance(result, BaseException) for result in results)
+    return _line("AIORateLimiter", waits, seconds, people, lost)
+
+
+async def _taps(
+    stub: Taps, tap: Callable[[int], Awaitable[None]], over: Callable[[], bool]
+) -> list[float]:
+    """Tap until the push is over; return the milliseconds until each was answered."""
+    tapped: dict[str, float] = {}
+    while not over():
+        number = len(tapped)
+        tapped[str(10**6 + number)] = time.perf_counter()
+        await tap(number)
+        await asyncio.sleep(TAP_SECONDS)
+    while not tapped.keys() <= stub.answered.keys():  # noqa: ASYNC110 - a stub tells nobody
+        await asyncio.sleep(TAP_SECONDS)
+    return [(stub.answered[number] - at) * 1000 for number, at in tapped.items()]
+
+
+def _line(name: str, waits: list[float], seconds: float, people: int, lost: int) -> str:
+    ideal = people / BULK_PER_SECOND
+    push = f"push of {people} in {seconds:.0f} s, {seconds / ideal:.2f} of the ideal, lost {lost}"
+    return f"{name:20} {quantiles(waits)}   {push}"
+
+
+def report() -> str:
+    """Return the figures as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = asyncio.run(measure(Path(folder)))
+    return "\n".join([f"{'':20} {'p50':>9} {'p95':>9} {'p99':>9} ms", *lines, NOTE])
