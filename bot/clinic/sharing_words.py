@@ -66,6 +66,7 @@ class SharingWords:
     formats: str
     format_names: Mapping[str, str]
     periods: Mapping[str, str]
+    share_name: str
     handed: str
     no_access: str
     ask_password: str

@@ -102,7 +102,12 @@ def make(world: World, wanted: Want, now: datetime) -> tuple[Reply | Attachment,
     says: list[Reply | Attachment] = []
     if "visit" in wanted.dossier.sessions:
         summary = summary_of(
-            world, wanted.dossier, transcript=wanted.transcript, days=wanted.days, now=now
+            world,
+            wanted.dossier,
+            transcript=wanted.transcript,
+            days=wanted.days,
+            now=now,
+            label=wanted.label and world.sharing.share_name.format(label=wanted.label),
         )
         handed = world.sharing.handed.format(label=wanted.label)
         own = wanted.key in (share.OWN_PDF, rights.OWN_DATA)
