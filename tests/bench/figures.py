@@ -17,6 +17,7 @@ class Figure:
         target_us: The design's budget of CPU time for one, or None.
         cpu_seconds: In all.
         wall_seconds: In all.
+        beside_us: CPU time of one of what it is compared with.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Figure:
     target_us: int | None = None
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+    beside_us: float = 0.0
 
     @property
     def cpu_us(self) -> float:
@@ -53,8 +55,21 @@ def quantiles(values: Sequence[float]) -> str:
     return " ".join(f"{ordered[place]:>9.1f}" for place in places)
 
 
-def table(figures: list[Figure], beside: Figure) -> str:
-    """Return the figures as text; `beside` is what the last column compares with."""
+def total(figures: Sequence[Figure]) -> Figure:
+    """Return what the same work cost each time, as one figure."""
+    first = figures[0]
+    return Figure(
+        first.name,
+        sum(f.count for f in figures),
+        sum(f.calls for f in figures),
+        first.target_us,
+        sum(f.cpu_seconds for f in figures),
+        sum(f.wall_seconds for f in figures),
+    )
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return the figures as text; the last column is against what each is compared with."""
     head = (
         f"{'':52} {'times':>7} {'calls':>6} {'CPU us':>8} {'wall us':>8} {'target':>7} {'ratio':>7}"
     )
@@ -62,7 +77,7 @@ def table(figures: list[Figure], beside: Figure) -> str:
     for f in figures:
         calls = f"{f.calls / f.count:.1f}" if f.calls else "-"
         target = str(f.target_us) if f.target_us is not None else "-"
-        ratio = f"{f.cpu_us / beside.cpu_us:.2f}"
+        ratio = f"{f.cpu_us / f.beside_us:.2f}"
         lines.append(
             f"{f.name:52} {f.count:>7} {calls:>6} {f.cpu_us:>8.0f} {f.wall_us:>8.0f} "
             f"{target:>7} {ratio:>7}"
