@@ -4,7 +4,9 @@ from bot.storage.records import Queued, Urge
 from bot.telegram.lanes import SWEEP, TOAST, Lanes
 from bot.telegram.pace import Allowance, Limits
 
-LIMITS = Limits(chat_seconds=1, chat_burst=2, bulk_per_second=10, in_flight=4, bulk_in_flight=2)
+LIMITS = Limits(
+    chat_seconds=1, chat_burst=2, bulk_per_second=10, bulk_burst=1, in_flight=4, bulk_in_flight=2
+)
 
 
 def row(number: int, chat: int, urge: Urge = Urge.REPLY, method: str = "sendMessage") -> Queued:
@@ -148,7 +150,7 @@ def test_chats_that_rest_are_not_kept() -> None:
 
 
 def test_a_reply_goes_between_many_reminders() -> None:
-    lanes = Lanes(Limits())
+    lanes = Lanes(Limits(bulk_burst=1))
     lanes.put([row(n, n, Urge.REMINDER) for n in range(1, 101)], 0)
     now = 0.0
     sent: list[int] = []

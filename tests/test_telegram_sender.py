@@ -192,7 +192,7 @@ async def test_retry_after_of_a_reminder_pauses_bulk_and_no_reply(post: Post) ->
 
 
 async def test_danger_takes_back_the_reminders_that_wait(post: Post) -> None:
-    post.limits = Limits(chat_seconds=0.0, bulk_per_second=0.001)
+    post.limits = Limits(chat_seconds=0.0, bulk_per_second=0.001, bulk_burst=1)
     sender = post.start()
     sender.put(await post.queue(text("first", 2, Urge.REMINDER)))
     await post.server.wait_for(lambda: said(post.server, 2))

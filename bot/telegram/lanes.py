@@ -49,7 +49,7 @@ class Lanes:
         self._lanes: dict[Key, Lane] = {}
         self._ready: list[tuple[Urge, int, int, Lane]] = []
         self._timed: list[tuple[float, int, int, Lane]] = []
-        self._bulk = Allowance(1 / limits.bulk_per_second, 1)
+        self._bulk = Allowance(1 / limits.bulk_per_second, limits.bulk_burst)
         self._bulk_not_before = 0.0
         self._flying: dict[int, bool] = {}  # row -> whether it went as bulk
         self._finished = 0

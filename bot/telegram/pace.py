@@ -14,6 +14,7 @@ class Limits:
         chat_seconds: Between two messages of one chat, once its burst is used up.
         chat_burst: Messages of one chat that may go at once; a turn has several.
         bulk_per_second: Reminders a second, to all chats together; Telegram's own limit is 30.
+        bulk_burst: Reminders that may make up for a late one; with the above 30 in any second.
         in_flight: Calls at the same time.
         bulk_in_flight: Of those, how many may be reminders, so that replies always find room.
         retry_seconds: Before the second try of a message, doubled before each further one.
@@ -22,6 +23,7 @@ class Limits:
     chat_seconds: float = 1.0
     chat_burst: int = 20
     bulk_per_second: float = 25.0
+    bulk_burst: int = 5
     in_flight: int = 48
     bulk_in_flight: int = 16
     retry_seconds: float = 1.0
