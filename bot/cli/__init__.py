@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "clinician": "invite, confirm, list and disable clinicians",
     "demo": "the bot with a local Telegram and a chat page: no token, no network",
     "evaluate": "scores of labeled messages",
+    "export": "a person's summary as a file, or everybody's",
     "graph": "a flow as SVG and Mermaid",
     "health": "exit code 0 while the bot is alive",
     "purge": "remove what is past its time",

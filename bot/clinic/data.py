@@ -1,6 +1,7 @@
 """The record as JSON, and the JSON Schema that it keeps to."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -19,7 +20,7 @@ def record_json(summary: Summary) -> str:
 
 def record_data(summary: Summary) -> dict[str, Any]:
     """Return the record as plain data, with the version of its shape first."""
-    data: dict[str, Any] = _data(summary)
+    data: dict[str, Any] = plain_data(summary)
     return {"schema_version": SCHEMA_VERSION, **data}
 
 
@@ -40,11 +41,14 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _data(value: Any) -> Any:
+def plain_data(value: Any) -> Any:
+    """Return records, tuples, mappings, enums and dates as what JSON has."""
     if is_dataclass(value):
-        return {field.name: _data(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_data(item) for item in value]
+        return [plain_data(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

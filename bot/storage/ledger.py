@@ -43,6 +43,14 @@ class Ledger:
         """Return all that is kept about a person, for a summary; None when nothing is."""
         return reading.dossier(self._connection, user_id)
 
+    def people(self, after: int, limit: int) -> list[int]:
+        """Return the numbers of people above `after`, lowest first."""
+        return reading.people(self._connection, after, limit)
+
+    def people_left(self, after: int) -> int:
+        """Return how many people have a number above `after`."""
+        return reading.people_left(self._connection, after)
+
     def history(self, user_id: int) -> list[Said]:
         """Return all that was said with a person, oldest first."""
         return reading.history(self._connection, user_id)

@@ -35,6 +35,8 @@ _REVIEWS = (
     "SELECT user_id, at, week, average_nrs, worst_nrs, goal, goal_score, change FROM reviews "
     "WHERE user_id = ? ORDER BY at"
 )
+_PEOPLE = "SELECT user_id FROM people WHERE user_id > ? ORDER BY user_id LIMIT ?"
+_PEOPLE_LEFT = "SELECT count(*) FROM people WHERE user_id > ?"
 _SAID = "SELECT at, speaker, text, flow, data FROM turns WHERE user_id = ? ORDER BY id"
 
 
@@ -87,6 +89,17 @@ def role(connection: sqlite3.Connection, user_id: int) -> str:
     if row is None:
         return ""
     return "asked" if row[0] else "clinician"
+
+
+def people(connection: sqlite3.Connection, after: int, limit: int) -> list[int]:
+    """Return the numbers of people above `after`, lowest first."""
+    return [row[0] for row in connection.execute(_PEOPLE, (after, limit))]
+
+
+def people_left(connection: sqlite3.Connection, after: int) -> int:
+    """Return how many people have a number above `after`."""
+    (count,) = connection.execute(_PEOPLE_LEFT, (after,)).fetchone()
+    return int(count)
 
 
 def text_of(at: datetime) -> str:
