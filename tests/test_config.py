@@ -27,6 +27,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         EMERGENCY_NUMBER="112",
         METRICS_LISTEN="[::1]:9100",
         LOG="json, debug",
+        OPERATOR="The knee clinic",
     ) == Config(
         token=TOKEN,
         database=Path("/data/x.db"),
@@ -39,6 +40,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         metrics_listen=("::1", 9100),
         log_form="json",
         log_level="debug",
+        operator="The knee clinic",
     )
 
 
@@ -93,3 +95,8 @@ def test_a_token_file_without_a_token_is_named(tmp_path: Path, content: bytes, w
 def test_a_bot_without_a_token_is_told_where_to_get_one() -> None:
     with pytest.raises(ConfigError, match="KNEEBOT_TOKEN: is not set; ask @BotFather"):
         Config().need_token()
+
+
+def test_an_operator_of_many_words_is_refused() -> None:
+    with pytest.raises(ConfigError, match="KNEEBOT_OPERATOR: has over 300 characters; shorten it"):
+        config(OPERATOR="x" * 301)
