@@ -63,13 +63,25 @@ class Knowledge:
 
     def match(self, text: str) -> tuple[tuple[Match, ...], str | None]:
         """Return the best topics for a message, and the one that is meant or None to abstain."""
-        return self._matcher.match(self._mended(text))
+        return self._matcher.match(self.mended(text))
 
     def explain(self, text: str) -> tuple[Reason, ...]:
         """Return why the best topics fit a message as they do."""
-        return self._matcher.explain(self._mended(text))
+        return self._matcher.explain(self.mended(text))
 
-    def _mended(self, text: str) -> tuple[Token, ...]:
+    def without(self, part: int, parts: int) -> Matcher:
+        """Return a matcher that lacks one of so many parts of every topic's phrases."""
+        topics = {
+            name: replace(
+                topic,
+                phrases=tuple(p for n, p in enumerate(topic.phrases) if n % parts != part),
+            )
+            for name, topic in self.topics.items()
+        }
+        return Matcher(topics, self._matcher.lexicon, self._vocabulary)
+
+    def mended(self, text: str) -> tuple[Token, ...]:
+        """Return the words of a message, spelling mended."""
         return self._vocabulary.mend(tokenize(text)[:LONGEST])
 
 

@@ -55,7 +55,7 @@ class Matcher:
         self, topics: Mapping[str, Topic], lexicon: Lexicon, vocabulary: Vocabulary
     ) -> None:
         """Index the topics' titles and phrases, spelling mended, and the lexicon's negatives."""
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         written = {name: (topic.title, *topic.phrases) for name, topic in sorted(topics.items())}
         self._topics = len(written)
         self._names = [*written, *(f"not: {name}" for name in lexicon.negatives)]
@@ -140,18 +140,18 @@ class Matcher:
         weights = self._meanings.weigh(found)
         for feature in found:
             if feature not in weights and is_alone(feature):
-                share = FILLER if self._lexicon.is_filler(feature) else 1.0
+                share = FILLER if self.lexicon.is_filler(feature) else 1.0
                 weights[feature] = share * self._meanings.rarest
         return weights, doubt
 
     def _features(self, stems: Sequence[str]) -> tuple[dict[str, float], float]:
-        units = self._lexicon.fold(stems)
+        units = self.lexicon.fold(stems)
         doubt = DOUBT
-        if not self._lexicon.about.isdisjoint(units):
+        if not self.lexicon.about.isdisjoint(units):
             doubt = LITTLE_DOUBT
-        elif not self._lexicon.elsewhere.isdisjoint(units):
+        elif not self.lexicon.elsewhere.isdisjoint(units):
             doubt = GREAT_DOUBT
-        return features(self._lexicon, stems, units), doubt
+        return features(self.lexicon, stems, units), doubt
 
     def _letters_of(self, word: str) -> tuple[list[float], float]:
         """Return what the pieces of a word add to every topic, and their squared length."""

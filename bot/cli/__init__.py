@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "restore": "put a backup in the place of the database, or only check it",
     "run": "the Telegram bot",
     "stats": "how many people, messages and reminders there are, and what waits",
+    "unanswered": "what was not understood, by frequency",
     "understand": "what the bot reads in a message",
 }
 

@@ -12,16 +12,22 @@ from bot.content.read import ContentError
 from bot.content.words import load_words
 from bot.conversation.world import ROOT, WORDS, place_zone
 from dialogs.prove import Proof, prove
-from knowledge.audit import audit_matching
+from knowledge.audit import audit_matching, lonely_phrases
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    parser.add_argument(
+        "--phrases", action="store_true", help="only where topics have a phrase like no other"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the content; return 0 when it is clean, 1 with issues."""
+    if args.phrases:
+        print(*lonely_phrases(load_knowledge(ROOT / "knowledge")), sep="\n")
+        return 0
     summary = ""
     proof = None
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.content.daily_words import DailyWords
 from bot.content.flows import JOURNEYS, Dialogs
+from bot.content.grade import hard
 from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT, fault
 from bot.content.words import Words
 from dialogs.audit import audit
@@ -51,8 +52,16 @@ def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
     for index, flag in enumerate(dialogs.rules.flags.flags):
         where = dialogs.at("rules/flags.yaml", ("flags", index))
         for text in (flag.do, flag.confirm, flag.name):
-            issues += [f"{where}: {wrong}" for wrong in [fault(text)] if wrong]
+            issues += [f"{where}: {wrong}" for wrong in _faults(text)]
+    for name, slot in dialogs.machines[JOURNEYS[0]].slots.items():
+        for text in (slot.question, slot.again, slot.tick):
+            issues += [f"dialogs/slots.yaml: '{name}': {wrong}" for wrong in _faults(text)]
     return issues
+
+
+def _faults(text: str, *, limit: int = TEXT_LIMIT) -> list[str]:
+    """Return what Telegram would refuse in a text, and that it is hard to read."""
+    return [wrong for wrong in (fault(text, limit=limit), hard(text)) if wrong]
 
 
 def _step_faults(step: Step) -> list[str]:
@@ -60,19 +69,16 @@ def _step_faults(step: Step) -> list[str]:
     match step:
         case Ask(text=text, error=error, picture=picture):
             limit = CAPTION_LIMIT if picture else TEXT_LIMIT
-            faults = [fault(text, limit=limit - FILLED_ROOM), fault(error)]
+            return _faults(text, limit=limit - FILLED_ROOM) + _faults(error)
         case Say(say=text) | End(end=text):
-            faults = [fault(text, limit=TEXT_LIMIT - FILLED_ROOM)]
-    return [wrong for wrong in faults if wrong]
+            return _faults(text, limit=TEXT_LIMIT - FILLED_ROOM)
 
 
 def _word_texts(name: str, words: Words | DailyWords | Wording) -> list[str]:
     issues = []
     for field in fields(words):
         for text in _texts(getattr(words, field.name)):
-            wrong = fault(text)
-            if wrong:
-                issues.append(f"{name}: '{field.name}': {wrong}")
+            issues += [f"{name}: '{field.name}': {wrong}" for wrong in _faults(text)]
     return issues
 
 
@@ -89,8 +95,8 @@ def _knowledge_texts(knowledge: Knowledge, pictures: Path, today: date) -> list[
     for topic in knowledge.topics.values():
         where = f"knowledge/en/topics/{topic.topic}.yaml:1"
         limit = CAPTION_LIMIT if topic.picture else TEXT_LIMIT
-        for wrong in (fault(topic.answer, limit=limit), fault(topic.more)):
-            issues += [f"{where}: {wrong}"] if wrong else []
+        for wrong in _faults(topic.answer, limit=limit) + _faults(topic.more):
+            issues.append(f"{where}: {wrong}")
         issues += _missing(where, topic.picture, pictures)
         issues += _overdue(where, topic.review_by, today)
         if not topic.sources:
@@ -99,7 +105,7 @@ def _knowledge_texts(knowledge: Knowledge, pictures: Path, today: date) -> list[
         where = f"knowledge/en/exercises/{exercise.exercise}.yaml:1"
         parts = (exercise.why, *exercise.steps, exercise.dose, *exercise.mistakes, exercise.stop)
         for text in (*parts, exercise.easier, exercise.harder, exercise.evidence):
-            issues += [f"{where}: {wrong}" for wrong in [fault(text)] if wrong]
+            issues += [f"{where}: {wrong}" for wrong in _faults(text)]
         if sum(map(len, parts)) > CARD_ROOM:
             issues.append(f"{where}: the card is over {CARD_ROOM} characters; shorten it")
         issues += _missing(where, exercise.picture, pictures)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.storage.connection import explained, transaction
@@ -18,6 +18,7 @@ _COUNTED = (
 )
 _KEEP = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _KEPT = "SELECT value FROM meta WHERE key = ?"
+_UNANSWERED = "SELECT text, received_on FROM unanswered ORDER BY id"
 _PURGE = (
     "DELETE FROM inbox WHERE handled_at < ? AND id < (SELECT max(id) FROM inbox)",
     "DELETE FROM outbox WHERE given_up_at < ?",
@@ -34,6 +35,20 @@ def last_beat(path: Path) -> datetime | None:
     with explained(path), closing(sqlite3.connect(address, uri=True)) as connection:
         found = kept(connection, BEAT_AT)
     return datetime.fromisoformat(found) if found else None
+
+
+def unanswered(path: Path) -> list[tuple[str, date]]:
+    """Return what was not understood, oldest first, with its day; nobody's id stands beside it.
+
+    Only people who agreed to help improve the bot are among them.
+
+    Raises:
+        StorageError: If the database cannot be read.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with explained(path), closing(sqlite3.connect(address, uri=True)) as connection:
+        rows = connection.execute(_UNANSWERED).fetchall()
+    return [(str(text), date.fromisoformat(day)) for text, day in rows]
 
 
 def keep(connection: sqlite3.Connection, key: str, value: str) -> None:
