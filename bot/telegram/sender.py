@@ -18,7 +18,7 @@ from bot.storage import Storage
 from bot.storage.records import Delivery, Fate, Queued, Urge
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Limits
-from bot.telegram.refusals import Verdict, is_bad_token, judge
+from bot.telegram.refusals import REPEATABLE, Verdict, is_bad_token, judge
 
 ROOM = 500  # messages that wait, beyond which reminders stay in the inbox: they go 25 a second
 # After a start; a longer wait that was written down is more likely a clock that was set back since.
@@ -126,9 +126,12 @@ class Sender:
         rows = self._lanes.pick(_now())
         if not rows:
             return
-        standing = await self._storage.sending([row.id for row in rows], self._clock.now())
+        # What may be done twice needs no mark, and a press is answered the sooner.
+        marked = [row.id for row in rows if row.method not in REPEATABLE]
+        standing = await self._storage.sending(marked, self._clock.now()) if marked else ()
         for row in rows:
-            if row.id not in standing:  # taken back, as by a person who deleted everything
+            taken_back = row.method not in REPEATABLE and row.id not in standing
+            if taken_back:  # as by a person who deleted everything
                 self._lanes.done(row, _now(), again=None)
                 self._woken.set()
                 continue
