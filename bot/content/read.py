@@ -17,13 +17,12 @@ from typing import Any, Generic, TypeVar, cast
 
 import yaml
 
+from bot.content.node import called, fits, noun, plain, remedy
+
 T = TypeVar("T")
 Place = tuple[str | int, ...]
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORDS = {"true": True, "false": False, "null": None}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where libyaml is built in
 
 
@@ -133,15 +132,15 @@ class _Builder:
         self.issues.append(f"{self.name}:{node.start_mark.line + 1}: {message}")
 
     def _union(self, node: yaml.Node, shapes: tuple[Any, ...], place: Place) -> Any:
-        if type(None) in shapes and _plain(node) is None:
+        if type(None) in shapes and plain(node) is None:
             return None
         rest = [shape for shape in shapes if shape is not type(None)]
         if len(rest) == 1:
             return self.build(node, rest[0], place)
-        fitting = [shape for shape in rest if _fits(node, shape)]
+        fitting = [shape for shape in rest if fits(node, shape)]
         if fitting:
             return self.build(node, fitting[0], place)
-        names = ", ".join(_name(shape) for shape in rest)
+        names = ", ".join(called(shape) for shape in rest)
         return self._fault(node, f"this is none of {names}; write one of them")
 
     def _tuple(self, node: yaml.Node, shape: Any, place: Place) -> tuple[Any, ...]:
@@ -174,7 +173,7 @@ class _Builder:
             return self._mapping(node, Any, place)
         if isinstance(node, yaml.SequenceNode):
             return self._tuple(node, Any, place)
-        return _plain(node)
+        return plain(node)
 
     def _record(self, node: yaml.Node, shape: Any, place: Place) -> Any:
         items = self._items(node)
@@ -198,8 +197,8 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, shape: Any) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            return self._fault(node, f"a {_noun(shape)} is expected here; write one value")
-        value = _plain(node)
+            return self._fault(node, f"a {noun(shape)} is expected here; write one value")
+        value = plain(node)
         if shape is str and isinstance(value, str):
             return value
         if isinstance(shape, type) and issubclass(shape, Enum):
@@ -211,7 +210,7 @@ class _Builder:
             return self._date(node)
         if type(value) is shape or (shape is float and type(value) is int):
             return value
-        return self._fault(node, f"'{node.value}' is no {_noun(shape)}; {_remedy(shape)}")
+        return self._fault(node, f"'{node.value}' is no {noun(shape)}; {remedy(shape)}")
 
     def _date(self, node: yaml.ScalarNode) -> date | None:
         written = node.value if _DATE.fullmatch(node.value) else ""
@@ -220,45 +219,3 @@ class _Builder:
         except ValueError:
             self._fault(node, f"'{node.value}' is no date; write it as 2027-06-01")
             return None
-
-
-def _plain(node: yaml.Node) -> Any:
-    """Return a scalar's value: only true, false, null and decimal numbers are not text."""
-    if not isinstance(node, yaml.ScalarNode):
-        return node
-    if node.style in ("'", '"', "|", ">"):
-        return node.value
-    if node.value in _WORDS:
-        return _WORDS[node.value]
-    if _INTEGER.fullmatch(node.value):
-        return int(node.value)
-    if _DECIMAL.fullmatch(node.value):
-        return float(node.value)
-    return node.value
-
-
-def _fits(node: yaml.Node, shape: Any) -> bool:
-    """Return whether a node looks like this member of a union: by its first field or its kind."""
-    origin = typing.get_origin(shape)
-    if isinstance(node, yaml.MappingNode):
-        keys = [key.value for key, _ in node.value]
-        return fields(shape)[0].name in keys if is_dataclass(shape) else origin is Mapping
-    if isinstance(node, yaml.SequenceNode):
-        return origin is tuple
-    return type(_plain(node)) is shape
-
-
-def _name(shape: Any) -> str:
-    """Return how a member of a union is called in a message."""
-    if is_dataclass(shape):
-        return fields(shape)[0].name
-    return "a list" if typing.get_origin(shape) is tuple else _noun(shape)
-
-
-def _noun(shape: Any) -> str:
-    nouns = {str: "text", int: "whole number", float: "number", bool: "true or false"}
-    return nouns.get(shape, getattr(shape, "__name__", str(shape)))
-
-
-def _remedy(shape: Any) -> str:
-    return "put it in quotes" if shape is str else f"write a {_noun(shape)}"

@@ -13,6 +13,7 @@ BENCHES = {
     "latency": "how long a reply takes: quiet, beside a flood, at saturation",
     "push": "a tap during a push of 3,000 reminders, beside AIORateLimiter; two minutes",
     "footprint": "memory and start-up with 100,000 people stored and 10,000 updates waiting",
+    "topics": "topics for messages, beside rapidfuzz, BM25, TF-IDF and MiniLM",
     "delivery": "a step, a message and a durable update, beside python-telegram-bot's own",
 }
 
