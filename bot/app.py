@@ -10,6 +10,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
 
@@ -21,6 +22,7 @@ from bot.metrics import Metrics, Page
 from bot.reminders.due import Due
 from bot.storage import BEAT, USERNAME, Storage
 from bot.storage.records import Arrival, Event
+from bot.storage.retention import HANDLED
 from bot.telegram.client import API_URL, Client
 from bot.telegram.intake import ConflictError, Poller
 from bot.telegram.menu import introduce
@@ -31,6 +33,7 @@ from bot.telegram.turns import Turns
 from bot.telegram.webhook import Webhook
 from bot.telegram.worker import Worker
 
+DAY = timedelta(days=1)
 TRIES = 3  # failed turns after which an event is set aside
 FINISH_SECONDS = 3.0  # for turns that were begun, and again for what they say; Docker waits 10
 
@@ -132,7 +135,7 @@ class App:
             loop = asyncio.get_running_loop()
             for name in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(name, self.stop)
-        parts = (self._listen(), self._reminders.run(), self._beat())
+        parts = (self._listen(), self._reminders.run(), self._beat(), self._tidy())
         tasks = [asyncio.create_task(part) for part in parts]
         worker = asyncio.create_task(self._worker.run())
         sender = asyncio.create_task(self._sender.run())
@@ -212,6 +215,12 @@ class App:
         while True:
             await self.storage.beat(self._clock.now())
             await self._clock.sleep(BEAT)
+
+    async def _tidy(self) -> None:
+        """Clear away, once a day, what was handled and what could not be sent a week ago."""
+        while True:
+            await self.storage.purge(self._clock.now() - HANDLED)
+            await self._clock.sleep(DAY)
 
     async def _handle(self, events: Sequence[Event], *, hurried: bool) -> Sequence[Event]:
         """Handle events; one that fails again and again is answered kindly and set aside."""

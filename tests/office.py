@@ -4,7 +4,7 @@ import contextlib
 import json
 from base64 import b64decode
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -74,7 +74,7 @@ class Office:
         talk = checked()
         state = await self.storage.load(user_id)
         assert state.person is not None
-        kept = State(state.person, talk.state.sessions)
+        kept = State(replace(state.person, consented_at=NOW), talk.state.sessions)
         (event,) = await self._arrive(user_id, {"text": words})
         said = tuple(line for outcome in talk.outcomes for line in outcome.said)
         note = said[0].__class__(NOW, "person", words, "visit", {})
@@ -151,7 +151,7 @@ class Office:
     async def code(self, user_id: int, *, kind: str = "0", hours: str = "24") -> str:
         """Let a person make a code, and return it."""
         got = await self.press(user_id, f"s:code:{kind}:{hours}")
-        return got.split("<b>")[1].split("<")[0]
+        return got.split("Your code: <b>")[1].split("<")[0]
 
     async def share(self, user_id: int, clinician: int, *, label: str = "Allow") -> str:
         """Let a person share with a clinician's account; return the share's handle."""

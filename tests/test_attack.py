@@ -248,7 +248,7 @@ async def test_deleting_takes_back_what_waits_to_be_sent_about_oneself(desk: Off
     await desk.say(DORA, desk.password(number))
     await desk.say(ANNE, "/delete")
     goodbye = await desk.tap(ANNE, "Yes, delete it all")
-    assert "workouts and 1 shares." in goodbye
+    assert "workouts 0, shares 1." in goodbye
     left = await desk.storage.unsent(999)
     assert not any(row.method == "sendDocument" for row in left if row.chat_id == DORA)
     assert world().sharing.no_access in await desk.press(DORA, f"k:get:{handle}:json:0")

@@ -31,6 +31,12 @@ async def test_before_a_check_there_is_nothing_to_share(desk: Office) -> None:
     assert (await desk.storage.load(7)).person is None
 
 
+async def test_who_has_not_agreed_yet_has_nothing_to_share(desk: Office) -> None:
+    await desk.say(7, "/start")
+    assert "There is nothing to share yet." in await desk.say(7, "/share")
+    assert "could not make the file" in await desk.press(7, "s:pdf")
+
+
 async def test_a_clinician_looks_once_the_person_allowed_it(desk: Office) -> None:
     number = await desk.invite(DORA, "Dora Klein")
     await desk.say(ANNE, "/share")
@@ -39,7 +45,7 @@ async def test_a_clinician_looks_once_the_person_allowed_it(desk: Office) -> Non
     got = await desk.tap(ANNE, "7 days")
     photo = desk.to(ANNE)[-1]
     assert photo.method == "sendPhoto"
-    code = got.split("<b>")[1].split("<")[0]
+    code = got.split("Your code: <b>")[1].split("<")[0]
     assert "I have asked." in await desk.say(DORA, code.lower())
     asked = desk.texts(ANNE)
     assert "<b>Dora Klein</b> asks to see the summary and our messages, for 7 days." in asked

@@ -119,7 +119,7 @@ def make(world: World, wanted: Want, now: datetime) -> tuple[Reply | Attachment,
 
 def _own(ledger: Ledger, user_id: int, *, data: bool) -> Want | None:
     dossier = ledger.dossier(user_id)
-    if dossier is None:
+    if dossier is None or not (data or share.has_summary(ledger.person(user_id))):
         return None
     text = rights.all_data(ledger, dossier) if data else ""
     key = rights.OWN_DATA if data else share.OWN_PDF

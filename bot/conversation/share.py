@@ -6,6 +6,7 @@ from bot.clinic.picture import qr_png
 from bot.conversation.desk import Desk
 from bot.conversation.values import SHARE_LINK, Attachment, Button
 from bot.storage.audit import Entry
+from bot.storage.records import State
 from bot.storage.shares import Share
 
 LOOKS = 20  # the latest rows of the audit that a person is shown
@@ -17,7 +18,7 @@ HANDED_OVER = ("viewed", "exported", "alerted", "sent", "allowed", "asked", "sto
 def menu(desk: Desk, _: list[str]) -> None:
     """Offer the PDF first, then a clinician's look, then who may and did."""
     words = desk.words
-    if "visit" not in desk.ledger.person(desk.user_id).sessions:
+    if not has_summary(desk.ledger.person(desk.user_id)):
         desk.reply(words.nothing)
         return
     rows = (
@@ -26,6 +27,12 @@ def menu(desk: Desk, _: list[str]) -> None:
         (Button(words.who_may, "s:list"), Button(words.who_looked, "s:seen")),
     )
     desk.reply(words.menu, rows)
+
+
+def has_summary(state: State) -> bool:
+    """Return whether somebody has agreed, and begun a check."""
+    agreed = state.person is not None and state.person.consented_at is not None
+    return agreed and "visit" in state.sessions
 
 
 def send(desk: Desk, _: list[str]) -> None:
@@ -64,9 +71,11 @@ def make_code(desk: Desk, arguments: list[str]) -> None:
     if kind not in KINDS or hours not in map(str, sharing.HOURS):
         ask_what(desk, [])
         return
-    if "visit" not in desk.ledger.person(desk.user_id).sessions:
+    if not has_summary(desk.ledger.person(desk.user_id)):
         desk.reply(desk.words.nothing)
         return
+    chosen = f"{desk.words.how_long}\n✓ {desk.words.hours[f'h{hours}']}"
+    desk.change(chosen)  # and the buttons go: each press would replace the code before it
     code = sharing.offer(desk.ledger, desk.user_id, transcript=kind == "1", hours=int(hours))
     until = desk.when(desk.ledger.now + sharing.CODE_LASTS, desk.zone(desk.user_id))
     text = desk.words.code.format(code=shown(code), until=until)

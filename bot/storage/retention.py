@@ -14,7 +14,7 @@ from bot.storage.reading import text_of
 from bot.storage.writing import forget
 
 HANDLED = timedelta(days=7)  # what arrived; only its number is left, so that nothing comes twice
-GIVEN_UP = timedelta(days=30)  # what could not be sent; only the reason is left
+GIVEN_UP = timedelta(days=7)  # what could not be sent; only the reason is left
 ENDED_SHARE = timedelta(days=90)  # the audit keeps who looked
 GUESS = timedelta(days=30)
 UNANSWERED = timedelta(days=365)  # words that were not understood; nothing says whose
