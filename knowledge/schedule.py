@@ -35,9 +35,18 @@ _RESUME = re.compile(r"\b(?:resume|restart|unpause|continue|turn on|switch on|st
 _SHOW = re.compile(r"\b(?:when|show|see|list|which|what)\b")
 _WEEKLY = re.compile(r"\b(?:weekly|once (?:a|per|every) week|one day a week|every week)\b")
 _LEFT_OUT = re.compile(r"\b(?:not|except|never|no|without|apart from)\b")
-_SETS = re.compile(
-    r"^(?:please |only |just |make it |change (?:it )?to |set (?:it )?(?:to |for )?|on |at |not |"
-    r"never |every |each |daily|week|twice |once |" + r"mon|tue|wed|thu|fri|sat|sun|\d)"
+_ONLY = re.compile(  # the words of which a message that sets a time or days is made
+    r"""\b(?:please | only | just | make | change | set | it | to | for | on | at | in | the | of
+      | not | never | no | more | except | without | every | each | other | and | or | but | from
+      | day | days | daily | all | week | weeks | weekly | weekdays? | week\s?days? | work\s?days?
+      | working | business | weekends? | week\s?ends? | once | twice | times | a | an | per | one
+      | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve | half
+      | quarter | past | till | until | through | thru | am | pm | a\.m | p\.m | o | clock | oclock
+      | noon | noonish | midday | midnight | mornings? | evenings? | afternoons? | nights? | sharp
+      | around | about | by | instead | minutes?
+      | mon(?:days?)? | tue(?:s|sdays?)? | wed(?:s|nesdays?)? | thu(?:r|rs|rsdays?)?
+      | fri(?:days?)? | sat(?:urdays?)? | sun(?:days?)?)\b | [\d\W_]""",
+    re.VERBOSE,
 )
 _IN = re.compile(r"\bin (?:about )?(?:an? |half |\d|one|two|three|four|five|six)")
 _EVENING = re.compile(r"\b(?:this evening|tonight|in the evening|after work)\b")
@@ -160,7 +169,7 @@ def _later(plain: str, about: bool) -> Request | None:
 
 def _rule(plain: str, about: bool) -> Request | None:
     """Return the times and days that are asked for."""
-    if not about and not _SETS.search(plain):
+    if not about and (plain.isdigit() or _ONLY.sub("", plain)):
         return None
     times, days = _times(plain), days_named(plain)
     if not times and _CLOCK.search(plain):

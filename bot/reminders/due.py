@@ -19,7 +19,7 @@ from bot.storage import Storage, StorageError
 from bot.storage.records import Reminder
 
 ONCE = ("snooze", "timer")  # kinds that come once; their time is an instant and not a rule
-BATCH = 200  # reminders that share a transaction
+BATCH = 1000  # reminders that share a transaction; a tap waits for one of them at most
 LATE = timedelta(minutes=15)  # so much later counts as missed by downtime
 QUIET_FROM = time(21, 0)  # local; nothing late is sent from here to midnight
 LOOK_AGAIN = timedelta(seconds=5)  # the wall clock may be stepped while we sleep
@@ -128,6 +128,8 @@ def admit(reminder: Reminder, now: datetime) -> str:
         zone = load_zone(reminder.zone)
     except ZoneError:
         return "missed"
+    if reminder.paused_until_on is None and now - due_at <= LATE:
+        return ""
     local, due = now.astimezone(zone), due_at.astimezone(zone)
     if reminder.paused_until_on is not None and due.date() < reminder.paused_until_on:
         return "paused"

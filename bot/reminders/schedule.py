@@ -7,6 +7,7 @@ time that comes twice fires once, at the first; a date that the zone skips has n
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.reminders.zones import ZoneError, load_zone
 
@@ -26,6 +27,7 @@ class ScheduleError(ValueError):
     """A reminder's rule that cannot be used; the message is one line: fault; remedy."""
 
 
+@lru_cache(maxsize=4096)  # people who share a rule share the answer when a minute is due
 def next_due(at_local: str, days: tuple[str, ...], zone: str, after: datetime) -> datetime | None:
     """Return the first instant strictly after `after` at which the reminder is due, in UTC.
 

@@ -47,6 +47,10 @@ _RETRY = "UPDATE outbox SET sending_at = NULL, retry_at = ?, reason = ? WHERE id
 _GIVE_UP = "UPDATE outbox SET given_up_at = ?, reason = ?, payload = '{}' WHERE id = ?"
 _CUT = "SELECT id, urge FROM outbox WHERE given_up_at IS NULL AND sending_at IS NOT NULL"
 _BLOCK = "UPDATE people SET blocked_at = ? WHERE chat_id = ? AND blocked_at IS NULL"
+_WAIT = (  # what waits has no next time, so that the clock never has to look past it
+    "UPDATE reminders SET next_due_at = NULL "
+    "WHERE user_id IN (SELECT user_id FROM people WHERE chat_id = ? AND blocked_at IS NOT NULL)"
+)
 _NEXT = (
     "SELECT next_due_at FROM reminders JOIN people USING (user_id) "
     "WHERE next_due_at IS NOT NULL AND blocked_at IS NULL ORDER BY next_due_at LIMIT 1"
@@ -187,7 +191,9 @@ def release(connection: sqlite3.Connection, now: datetime) -> int:
 
 def block(connection: sqlite3.Connection, chat_id: int, now: datetime) -> None:
     """Note that a person blocked the bot; their reminders wait until they come back."""
-    connection.execute(_BLOCK, (text_of(now), chat_id))
+    with transaction(connection):
+        connection.execute(_BLOCK, (text_of(now), chat_id))
+        connection.execute(_WAIT, (chat_id,))
 
 
 def next_due(connection: sqlite3.Connection) -> datetime | None:
@@ -218,20 +224,24 @@ def fire_due(
     at = text_of(now)
     with transaction(connection):
         rows = connection.execute(_DUE, (at, limit)).fetchall()
+        fired, missed, advanced = [], [], []
+        texts: dict[datetime | None, str | None] = {None: None}  # many share their next time
         for *row, chat_id in rows:
             due = reminder(tuple(row))
             due_at = row[5]
             reason = admit(due)
             if reason:
-                connection.execute(_MISSED, (due.user_id, due_at, reason))
+                missed.append((due.user_id, due_at, reason))
             else:
-                payload = json.dumps({"reminder_id": due.id, "due_at": due_at})
-                values = (due.id, due_at, due.user_id, chat_id, payload, at)
-                connection.execute(_FIRE, values)
+                payload = f'{{"reminder_id": {due.id}, "due_at": "{due_at}"}}'
+                fired.append((due.id, due_at, due.user_id, chat_id, payload, at))
             following = advance(due)
-            connection.execute(
-                _ADVANCE, (text_of(following) if following else None, due_at, due.id)
-            )
+            if following is not None and following not in texts:
+                texts[following] = text_of(following)
+            advanced.append((texts[following], due_at, due.id))
+        connection.executemany(_MISSED, missed)
+        connection.executemany(_FIRE, fired)
+        connection.executemany(_ADVANCE, advanced)
     return len(rows)
 
 

@@ -15,6 +15,7 @@ BENCHES = {
     "footprint": "memory and start-up with 100,000 people stored and 10,000 updates waiting",
     "topics": "topics for messages, beside rapidfuzz, BM25, TF-IDF and MiniLM",
     "delivery": "a step, a message and a durable update, beside python-telegram-bot's own",
+    "reminders": "the clock with many people, beside JobQueue and APScheduler",
 }
 
 
