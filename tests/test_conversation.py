@@ -396,3 +396,12 @@ def test_danger_behind_a_command_is_read_before_the_command(talk: Talk) -> None:
     assert "Please get help now" in said(talk.send("/start I have chest pain and cannot breathe"))
     quiet = Talk(talk.world, user_id=2)
     assert "I am Kneebot" in said(quiet.send("/start from a link"))
+
+
+def test_a_link_whose_letters_spell_danger_is_a_link(talk: Talk) -> None:
+    walk(talk, PROGRAMME)
+    link = "clinic_" + "my-chest-hurts-so-cannot-breathe"
+    talk.send(f"/start {link}")
+    assert talk.outcomes[-1].errands == (Errand("open", link),)
+    talk.send("/start share_ my chest hurts and I cannot breathe")
+    assert talk.outcomes[-1].errands != (Errand("open", "share_"),)

@@ -86,8 +86,11 @@ def converse(world: World, state: State, incoming: Incoming, now: datetime) -> O
 
 def _take(draft: Draft) -> None:
     """Let a code that was typed be an errand, of which no word is kept; read anything else."""
-    if draft.incoming.kind in (Kind.TEXT, Kind.EDITED):
-        draft.errand = typed(draft.incoming.text, draft.state.role)
+    incoming = draft.incoming
+    if incoming.kind in (Kind.TEXT, Kind.EDITED):
+        draft.errand = typed(incoming.text, draft.state.role)
+    elif incoming.command == "start" and (link := _LINK.fullmatch(incoming.text.strip())):
+        draft.errand = Errand("open", link[1])  # before it is read: chance may spell danger
     if draft.errand is not None:
         return
     before = announced(draft)
