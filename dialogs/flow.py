@@ -167,6 +167,8 @@ class FlowFile:
     review_by: date
     steps: tuple[Step, ...] = ()
     parts: tuple[str, ...] = ()
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class TriageTable:
     table: str
     review_by: date
     rows: tuple[TriageRow, ...]
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class PatternTable:
     table: str
     review_by: date
     rows: tuple[PatternRow, ...]
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class ProgrammeTable:
     table: str
     review_by: date
     rows: tuple[ProgrammeRow, ...]
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,8 @@ class ContraTable:
     table: str
     review_by: date
     rows: tuple[ContraRow, ...]
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +168,8 @@ class FlagTable:
     table: str
     review_by: date
     flags: tuple[Flag, ...]
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

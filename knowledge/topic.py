@@ -29,6 +29,8 @@ class Topic:
         exercise: An exercise card that a button under the answer opens.
         starts: A flow that a button under the answer starts: `visit`, `reminder`.
         picture: A file of `pictures/` shown with the answer.
+        reviewed_by: The clinician who has signed it off, with their registration; None before.
+        reviewed_on: When.
     """
 
     topic: str
@@ -42,6 +44,8 @@ class Topic:
     exercise: str | None = None
     starts: str | None = None
     picture: str | None = None
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class Exercise:
         following: The exercise that comes when the top of the ladder is easy.
         swaps: Exercises that may take its place.
         beats: A course of its own for the counting: what to do, and for how many seconds.
+        reviewed_by: The clinician who has signed it off, with their registration; None before.
+        reviewed_on: When.
     """
 
     exercise: str
@@ -114,3 +120,5 @@ class Exercise:
     following: str | None = None
     swaps: tuple[str, ...] = ()
     beats: tuple[Beat, ...] = ()
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None

@@ -178,3 +178,12 @@ def test_a_condition_may_name_the_days_of_a_slot(tmp_path: Path) -> None:
         "days: {type: days, name: Days}",
     )
     assert built.parts[0].applying({"days": ("mon", "tue")}) == [0, 1, 2]
+
+
+def test_a_milder_form_that_is_no_yes_or_no_is_a_fault(tmp_path: Path) -> None:
+    flag = (
+        "{flag: gout, text: self_care, act: note, name: gout, do: Rest., unless: moon, "
+        "source: {title: A, checked_on: 2026-11-24}}"
+    )
+    with pytest.raises(FlowError, match="`unless` names 'moon', which is no yes/no slot"):
+        tiny(tmp_path, "- {end: Bye., id: bye}", "{}", flags=f"flags: [{flag}]")

@@ -111,3 +111,16 @@ def test_one_word_is_not_two_answers() -> None:
 def test_another_place_beside_the_answer_is_still_noted() -> None:
     said = message("at the back", facts={"location": ("inside",)})
     assert reading(said, "stiffness_where").mentions == {"location": ("inside",)}
+
+
+@pytest.mark.parametrize("status", ["historical", "hypothetical", "other_person"])
+def test_what_is_past_states_no_fact(status: str) -> None:
+    said = message(flags=[Named("neurovascular", status)], facts={"numb_cold": True, "side": "left"})
+    assert reading(said, "age").mentions == {"side": "left"}
+    assert reading(said, *DANGER).answers == {}
+
+
+def test_what_is_past_and_present_is_stated() -> None:
+    flags = [Named("neurovascular", "historical"), Named("neurovascular")]
+    said = message(flags=flags, facts={"numb_cold": True})
+    assert reading(said, "age").mentions == {"numb_cold": True}

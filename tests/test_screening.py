@@ -186,3 +186,17 @@ def test_reassuring_words_take_back_what_is_no_danger() -> None:
 def test_nothing_volunteered_holds_nothing_back() -> None:
     plain = session()
     assert withhold(machine(), plain, {}, ()) == (plain, {})
+
+
+def test_a_flag_whose_milder_form_is_stated_is_confirmed_first() -> None:
+    out = {"kneecap_out": True, "trauma": True}
+    way = walk("visit", *AGREED)
+    way.write(message(flags="dislocation_deformity", facts=out))
+    assert way.asked == ("is_dislocation_deformity",)
+    way.tap("No")
+    assert way.values["kneecap_out"] is True
+    assert way.urgency() is Urgency.URGENT_SAME_DAY
+    way = walk("visit", *AGREED)
+    way.write(message(flags="dislocation_deformity", facts=out))
+    way.tap("Yes")
+    assert way.urgency() is Urgency.EMERGENCY

@@ -9,6 +9,7 @@ from bot.content.audit import audit_content
 from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
 from bot.content.read import ContentError
+from bot.content.reviews import counted, half_signed, reviews
 from bot.content.words import load_words
 from bot.conversation.world import ROOT, WORDS, place_zone
 from dialogs.prove import Proof, prove
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if args.phrases:
         print(*lonely_phrases(load_knowledge(ROOT / "knowledge")), sep="\n")
         return 0
-    summary = ""
+    summary = reviewed = ""
     proof = None
     try:
         dialogs = load_dialogs(ROOT / "dialogs", place_zone)
@@ -37,6 +38,9 @@ def run(args: argparse.Namespace) -> int:
         today = Clock().now().date()
         issues = audit_content(dialogs, knowledge, words, ROOT / "knowledge" / "pictures", today)
         issues += audit_matching(knowledge)
+        signed = reviews(dialogs, knowledge.topics, knowledge.exercises)
+        issues += half_signed(signed)
+        reviewed = counted(signed)
         proof = prove(dialogs.machines, dialogs.rules)
         summary = (
             f"{len(dialogs.files)} flows, {len(dialogs.rules.triage.rows)} triage rows, "
@@ -46,9 +50,10 @@ def run(args: argparse.Namespace) -> int:
         issues = list(error.issues)
     if args.json:
         figures = {"explored": {f: asdict(r) for f, r in proof.routes.items()}} if proof else {}
-        print(json.dumps({"issues": issues, **figures}, ensure_ascii=False))
+        print(json.dumps({"issues": issues, "reviewed": reviewed, **figures}, ensure_ascii=False))
     else:
-        print(*(issues or [f"No issues in {summary}."]), *_explored(proof), sep="\n")
+        lines = [*(issues or [f"No issues in {summary}."]), *_explored(proof), reviewed]
+        print(*filter(None, lines), sep="\n")
     return 1 if issues else 0
 
 

@@ -16,6 +16,9 @@ class Words:
     menu: str
     something_new: str
     pain_is_up: str
+    review_none: str
+    review_some: str
+    review_all: str
     help: str
     human: str
     language: str

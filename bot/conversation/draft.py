@@ -93,7 +93,8 @@ class Draft:
         return _EPOCH + timedelta(seconds=session.number)
 
     def fill(self, text: str) -> str:
-        """Return the text with the emergency number of the person's country."""
+        """Return the text with the country's emergency number, and with who reviewed the content."""
+        text = text.replace("{review}", self.world.review)
         if "{emergency_number}" not in text:
             return text
         zone = self.person.zone if self.state.person else None

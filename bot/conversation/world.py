@@ -7,6 +7,7 @@ from bot.clinic.sharing_words import SharingWords, load_sharing_words
 from bot.clinic.sources import Sources, clinic_words
 from bot.content.flows import load_dialogs
 from bot.content.knowledge import load_knowledge
+from bot.content.reviews import reviews, told
 from bot.content.words import Words, load_words
 from bot.reminders.cities import zone_of_city
 from bot.reminders.zones import country_of_zone, emergency_number, load_zone
@@ -29,6 +30,7 @@ class World:
         pictures: The folder of the pictures.
         sharing: What the bot says about sharing.
         operator: Who runs this bot, in the operator's own words, or "".
+        review: Who has reviewed the content, as people are told.
     """
 
     machines: dict[str, Machine]
@@ -38,6 +40,7 @@ class World:
     pictures: Path
     sharing: SharingWords
     operator: str = ""
+    review: str = ""
 
     @property
     def sources(self) -> Sources:
@@ -62,14 +65,24 @@ def load_world(root: Path = ROOT, *, emergency: str | None = None, operator: str
     Raises:
         ContentError: With every fault, each with file, line and remedy.
     """
+    dialogs = load_dialogs(root / "dialogs", place_zone)
+    knowledge = load_knowledge(root / "knowledge")
+    words = load_words(WORDS)
+    signed = reviews(dialogs, knowledge.topics, knowledge.exercises)
     return World(
-        machines=dict(load_dialogs(root / "dialogs", place_zone).machines),
-        knowledge=load_knowledge(root / "knowledge"),
-        words=load_words(WORDS),
+        machines=dict(dialogs.machines),
+        knowledge=knowledge,
+        words=words,
         emergency=emergency,
         pictures=root / "knowledge" / "pictures",
         sharing=load_sharing_words(),
         operator=operator,
+        review=told(
+            signed,
+            none=words.review_none,
+            some=words.review_some,
+            everything=words.review_all,
+        ),
     )
 
 
