@@ -115,7 +115,9 @@ def test_another_place_beside_the_answer_is_still_noted() -> None:
 
 @pytest.mark.parametrize("status", ["historical", "hypothetical", "other_person"])
 def test_what_is_past_states_no_fact(status: str) -> None:
-    said = message(flags=[Named("neurovascular", status)], facts={"numb_cold": True, "side": "left"})
+    said = message(
+        flags=[Named("neurovascular", status)], facts={"numb_cold": True, "side": "left"}
+    )
     assert reading(said, "age").mentions == {"side": "left"}
     assert reading(said, *DANGER).answers == {}
 

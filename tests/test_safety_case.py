@@ -27,15 +27,12 @@ def world() -> World:
 
 
 @cache
-def hazards() -> tuple[dict[str, Any], ...]:
-    rows: tuple[dict[str, Any], ...] = read(
-        ROOT / "docs" / "safety" / "hazards.yaml", Any, root=ROOT  # type: ignore[arg-type]  # open
-    ).value
-    return rows
+def hazards() -> Any:
+    return read(ROOT / "docs" / "safety" / "hazards.yaml", tuple[Any, ...], root=ROOT).value
 
 
 @cache
-def tests_of(name: str) -> frozenset[str]:
+def functions_in(name: str) -> frozenset[str]:
     tree = ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8"))
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return frozenset(node.name for node in tree.body if isinstance(node, functions))
@@ -70,7 +67,7 @@ def test_each_hazard_names_tests_that_exist(row: dict[str, Any]) -> None:
     assert row["tests"]
     for named in row["tests"]:
         file, _, function = named.partition("::")
-        assert function in tests_of(file), named
+        assert function in functions_in(file), named
 
 
 def test_the_first_words_say_what_the_bot_is_not_for() -> None:

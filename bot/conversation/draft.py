@@ -93,7 +93,7 @@ class Draft:
         return _EPOCH + timedelta(seconds=session.number)
 
     def fill(self, text: str) -> str:
-        """Return the text with the country's emergency number, and with who reviewed the content."""
+        """Return the text with the country's emergency number and with who reviewed us."""
         text = text.replace("{review}", self.world.review)
         if "{emergency_number}" not in text:
             return text
