@@ -142,3 +142,8 @@ def test_a_span_is_where_it_was_written_whatever_the_spaces() -> None:
     text = "my   calf \t is  swollen"
     [flag] = knowledge().understand(text).flags
     assert text[slice(*flag.span)] == "calf \t is  swollen"
+
+
+def test_what_somebody_else_only_says_is_about_the_writer() -> None:
+    [flag] = knowledge().understand("my wife says the calf looks swollen").flags
+    assert (flag.id, flag.status) == ("dvt_suspected", "present")
