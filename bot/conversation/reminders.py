@@ -53,15 +53,15 @@ def _rows(draft: Draft, known: tuple[Reminder, ...]) -> Rows:
         only = known[0]
         rows = [
             (
-                Button(words.reminder_change, f"r:change:{only.id}"),
-                Button(words.reminder_stop, f"r:stop:{only.id}"),
+                Button(words.reminder_change, f"r:change:{key(only)}"),
+                Button(words.reminder_stop, f"r:stop:{key(only)}"),
             )
         ]
     else:
         rows = [
             (
-                Button(f"{words.reminder_change}: {r.at_local}", f"r:change:{r.id}"),
-                Button(f"{words.reminder_stop}: {r.at_local}", f"r:stop:{r.id}"),
+                Button(f"{words.reminder_change}: {r.at_local}", f"r:change:{key(r)}"),
+                Button(f"{words.reminder_stop}: {r.at_local}", f"r:stop:{key(r)}"),
             )
             for r in known
         ]
@@ -112,7 +112,19 @@ def press(draft: Draft, rest: str) -> None:
     if action is None:
         show(draft)
         return
+    if what in ("change", "stop") and number:
+        found = next((r for r in rules.workouts(draft) if key(r) == number), None)
+        if found is None:  # a button of a list that is no longer right
+            show(draft)
+            return
+        number = str(found.id)
     action(draft, int(number) if number.isdecimal() else None)
+
+
+def key(reminder: Reminder) -> str:
+    """Return what names a reminder in its buttons: its time and days; it may have no number yet."""
+    days = sum(1 << DAYS.index(day) for day in reminder.days or DAYS)
+    return f"{reminder.at_local.replace(':', '')}{days:03}"
 
 
 def begin_new(draft: Draft) -> None:
