@@ -122,10 +122,11 @@ def _country_name(code: str) -> str:
 
 
 def _place_zones(name: str) -> tuple[str, ...]:
-    known = _knownplaces()
-    for lead in ("", "in ", "i live in ", "i am in ", "im in ", "near ", "city of "):
-        if name.startswith(lead) and (zones := known.get(name.removeprefix(lead))):
-            return zones
+    known = _known_places()
+    for lead in ("", *_LEADS):
+        place = name.removeprefix(lead)
+        if name.startswith(lead) and (zones := known.get(place) or zones_of_town(place)):
+            return zones[:MAX_ZONES]
     return ()
 
 
@@ -147,12 +148,12 @@ def _within(city: tuple[str, ...], region: tuple[str, ...]) -> tuple[str, ...]:
 def _repaired(name: str) -> tuple[str, ...]:
     if len(name) < _SHORTEST_REPAIRED:
         return ()
-    near = get_close_matches(name, _knownplaces(), 1, _NEAR_RATIO)
-    return _knownplaces()[near[0]] if near else ()
+    near = get_close_matches(name, _known_places(), 1, _NEAR_RATIO)
+    return _known_places()[near[0]] if near else ()
 
 
 @cache
-def _knownplaces() -> dict[str, tuple[str, ...]]:
+def _known_places() -> dict[str, tuple[str, ...]]:
     """Return folded name -> zones: tz cities, then countries, then the table's own."""
     known: dict[str, dict[str, None]] = {}
     for zone in sorted(zone_names()):
