@@ -135,7 +135,7 @@ class Explorer:
         if len(slots) == 1 or state.apart:
             return self.one(state, slots[0], more=len(slots) > 1)
         found = self.listed(state, slots)
-        if any(self.machine.slots[slot].unsure for slot in slots):
+        if self.machine.slots[slots[0]].unsure:
             found[State(state.functions, state.partly, apart=True)] = (1, ())
         return found
 

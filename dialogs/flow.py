@@ -62,6 +62,9 @@ class Slot:
         skip: Whether it may be skipped.
         danger: A red-flag question: "not sure" is asked once more in plainer words first.
         again: Those plainer words.
+        order: Values from the safest to the most dangerous, as far as they can be compared; of a
+            number the safest, from which danger grows both ways; empty when no answer is nearer
+            to danger. Yes is nearer than no where nothing is said.
         fact: A fact of a message that answers it too, beside the one of its own name.
         given: Whether the world sets it when a flow begins, and no step asks it.
         anywhere: Whether its words count in any message of its flow, not only when it is asked.
@@ -86,6 +89,7 @@ class Slot:
     skip: bool = False
     danger: bool = False
     again: str = ""
+    order: tuple[str | int, ...] | None = None
     fact: str = ""
     given: bool = False
     anywhere: bool = False

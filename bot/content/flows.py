@@ -9,6 +9,7 @@ from bot.content.read import ContentError, Document, Place, read
 from dialogs import FlowError, FlowFile, Machine, Rules, Wording, build
 from dialogs.flow import SlotFile
 from dialogs.machine import Issue
+from dialogs.prove.promises import Promises
 from dialogs.triage import ContraTable, FlagTable, PatternTable, ProgrammeTable, TriageTable
 
 T = TypeVar("T")
@@ -23,12 +24,14 @@ class Dialogs:
         machines: Flow -> the machine that runs it.
         files: Flow -> its file, as written.
         rules: The decision tables, as written.
+        promises: What is proved of them.
         documents: File name -> the file with its lines.
     """
 
     machines: Mapping[str, Machine]
     files: Mapping[str, FlowFile]
     rules: Rules
+    promises: Promises
     documents: Mapping[str, Document[Any]]
 
     def at(self, name: str, place: Place) -> str:
@@ -61,13 +64,16 @@ def load_dialogs(folder: Path, places: Callable[[str], str | None]) -> Dialogs:
     programme = reader.read("rules/programme.yaml", ProgrammeTable, named="table")
     contra = reader.read("rules/contraindications.yaml", ContraTable, named="table")
     flags = reader.read("rules/flags.yaml", FlagTable, named="table")
+    promises = reader.read("rules/promises.yaml", Promises, named="table")
     if not (slots and wording and triage and pattern and programme and contra and flags):
+        raise ContentError(reader.issues)
+    if not promises:
         raise ContentError(reader.issues)
     files = {name: flow.value for name, flow in flows.items() if flow}
     reader.check()
     rules = Rules(triage.value, pattern.value, programme.value, contra.value, flags.value)
     machines: dict[str, Machine] = {}
-    dialogs = Dialogs(machines, files, rules, reader.documents)
+    dialogs = Dialogs(machines, files, rules, promises.value, reader.documents)
     for name in JOURNEYS:
         if name not in files:
             raise ContentError([f"{folder.name}/flows/{name}.yaml: is missing; add the flow"])

@@ -10,7 +10,6 @@ from itertools import combinations
 from math import ceil, floor
 from typing import Any
 
-from dialogs.answer import pressed
 from dialogs.condition import NOT_SURE, SKIPPED, WEEK
 from dialogs.flow import Slot, SlotType
 from dialogs.prove.formula import Test
@@ -94,9 +93,3 @@ def _sets(slot: Slot, tests: Sequence[Test]) -> Iterator[tuple[str, ...]]:
     members = tuple(alike.values())
     for size in range(1, len(members) + 1):
         yield from combinations(members, size)
-
-
-def has_button(slot: Slot, value: Any) -> bool:
-    """Return whether some button of the slot gives the value."""
-    words = [str(choice.value) for choice in slot.choices]
-    return any(pressed(slot, word) == value for word in words)

@@ -105,17 +105,6 @@ class Diagrams:
                 waiting += self._children[node]
         return frozenset(found)
 
-    def size(self, function: int) -> int:
-        """Return how many nodes the function has."""
-        seen = {NO, YES}
-        waiting = [function]
-        while waiting:
-            node = waiting.pop()
-            if node not in seen:
-                seen.add(node)
-                waiting += self._children[node]
-        return len(seen) - 2
-
     def _node(self, variable: int, children: tuple[int, ...]) -> int:
         first = children[0]
         if children.count(first) == len(children):

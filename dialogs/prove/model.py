@@ -54,16 +54,31 @@ class Model:
         return self.names.index(name)
 
     def known(self, name: str) -> int:
-        """Return where a slot has an answer."""
+        """Return where a slot has an answer; nowhere, when nothing asks it or reads it."""
+        if name not in self.names:
+            return NO
         variable = self.variable(name)
         return self.diagrams.atom(variable, range(1, self.diagrams.sizes[variable]))
 
 
 def model(
-    machines: Mapping[str, Machine], rules: Rules, vocabulary: Vocabulary, promised: Sequence[str]
+    machines: Mapping[str, Machine],
+    rules: Rules,
+    vocabulary: Vocabulary,
+    promised: Sequence[str],
+    *,
+    near: Model | None = None,
 ) -> Model:
-    """Return the functions of these flows and rules, and of the conditions in `promised`."""
-    return _Builder(machines, rules, vocabulary, promised).build()
+    """Return the functions of these flows and rules, and of the conditions in `promised`.
+
+    Args:
+        machines: Flow -> its machine.
+        rules: The tables as written.
+        vocabulary: What conditions may name.
+        promised: Further conditions.
+        near: A model whose work is taken over, as far as functions are the same.
+    """
+    return _Builder(machines, rules, vocabulary, promised, near).build()
 
 
 class _Builder:
@@ -75,6 +90,7 @@ class _Builder:
         rules: Rules,
         vocabulary: Vocabulary,
         promised: Sequence[str],
+        near: Model | None,
     ) -> None:
         self.machines = machines
         self.rules = rules
@@ -93,7 +109,8 @@ class _Builder:
         self.names = (*self.written, *names)
         sizes = [len(found) + 1 for found in self.written.values()]
         sizes += [len(self.classes[name].values) for name in names]
-        self.diagrams = Diagrams(sizes)
+        same = near is not None and near.diagrams.sizes == tuple(sizes)
+        self.diagrams = near.diagrams if near and same else Diagrams(sizes)
         self.index = {name: i for i, name in enumerate(self.names)}
         self.derived: dict[str, Any] = {}
 
@@ -167,9 +184,9 @@ class _Builder:
         for flag in self.rules.flags.flags:
             found = [function for row, function in table if row.flag == flag.flag]
             name = CONFIRM + flag.flag
-            texts = [YES] if False else []
+            texts = []
             if name in self.written:
-                hits = [i for i, w in enumerate(self.written[name], 1) if w[2] >= 0]
+                hits = range(1, len(self.written[name]) + 1)
                 texts = [self.diagrams.atom(self.index[name], hits)]
             raised[flag.flag] = self.diagrams.either(*texts, *found)
         return raised
