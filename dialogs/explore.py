@@ -33,19 +33,28 @@ class State:
 
 @dataclass(slots=True)
 class Explored:
-    """What a flow can lead to.
+    """What a flow can lead to; states are known by their numbers, in the order of finding.
 
     Attributes:
         explorer: The flow and its functions.
-        states: State -> the index of the stop that it asks or ends at, in the order of finding.
-        steps: State -> next state -> in how many ways, and one of them.
-        came: State -> the state before it and the answers that led here, on a shortest way.
+        states: Every state, the start first.
+        numbers: State -> its number.
+        stops: Of each state the index of the stop that it asks or ends at.
+        steps: Of each state the next ones -> in how many ways, and one of them.
     """
 
     explorer: "Explorer"
-    states: dict[State, int] = field(default_factory=dict)
-    steps: dict[State, dict[State, tuple[int, Answers]]] = field(default_factory=dict)
-    came: dict[State, tuple[State, Answers] | None] = field(default_factory=dict)
+    states: list[State] = field(default_factory=list)
+    numbers: dict[State, int] = field(default_factory=dict)
+    stops: list[int] = field(default_factory=list)
+    steps: list[dict[int, tuple[int, Answers]]] = field(default_factory=list)
+
+    def number(self, state: State) -> int:
+        """Return the number of a state; a new one gets the next."""
+        number = self.numbers.setdefault(state, len(self.states))
+        if number == len(self.states):
+            self.states.append(state)
+        return number
 
 
 class _Restrict(dict[int, int]):
@@ -189,16 +198,11 @@ def explore(model: Model, machine: Machine) -> Explored:
     """Return every state that a flow can come to by its questions and their answers."""
     explorer = Explorer(model, machine)
     explored = Explored(explorer)
-    start = explorer.start()
-    explored.came[start] = None
-    waiting = [start]
-    for state in waiting:
-        index = explored.states[state] = explorer.at(state)
-        stop = machine.stops[index]
-        steps = {} if isinstance(stop.step, End) else explorer.next(state, index)
-        explored.steps[state] = steps
-        for after, (_, answers) in steps.items():
-            if after not in explored.came:
-                explored.came[after] = (state, answers)
-                waiting.append(after)
+    explored.number(explorer.start())
+    for state in explored.states:  # which grows
+        index = explorer.at(state)
+        ended = isinstance(machine.stops[index].step, End)
+        found = {} if ended else explorer.next(state, index)
+        explored.stops.append(index)
+        explored.steps.append({explored.number(after): step for after, step in found.items()})
     return explored

@@ -5,11 +5,12 @@ no urgency, no pattern, no exercise.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.explore import DONE, Explored, State
+from dialogs.explore import Explored, State
 from dialogs.flow import End
+from dialogs.prove.diagram import YES
 from dialogs.triage import LEVELS, Urgency
 
 Ending = tuple[Urgency, str]  # the urgency at the end, and the end's id
@@ -64,9 +65,9 @@ class Routes:
 
 def routes(explored: Explored) -> Routes:
     """Return the figures of an explored flow."""
-    start = next(iter(explored.states))
-    ways = _lengths(explored, apart=True)[start]
-    counted = _lengths(explored, apart=False)[start]
+    order = _backwards(explored)
+    ways = _lengths(explored, order, apart=True)[0]
+    counted = _lengths(explored, order, apart=False)[0]
     lengths = tuple(_length(e, counted.get(e, ways[e]), ways[e].total()) for e in sorted(ways))
     conversations = sum(length.conversations for length in lengths)
     return Routes(len(explored.states), conversations, lengths, _asked(explored))
@@ -78,36 +79,38 @@ def urgency(explored: Explored, state: State) -> Urgency:
     return Urgency(sum(holds))
 
 
-def _lengths(explored: Explored, *, apart: bool) -> dict[State, Lengths]:
+def _lengths(explored: Explored, order: Sequence[int], *, apart: bool) -> dict[int, Lengths]:
     """Return for each state how many conversations of which length go on from it."""
     stops = explored.explorer.machine.stops
-    found: dict[State, Lengths] = {}
-    for state in _backwards(explored):
+    found: dict[int, Lengths] = {}
+    for number in order:
         lengths: Lengths = {}
-        for after, (ways, answers) in explored.steps[state].items():
+        for after, (ways, answers) in explored.steps[number].items():
             for ending, counter in found[after].items() if answers or apart else ():
                 into = lengths.setdefault(ending, Counter())
                 for questions, count in counter.items():
                     into[questions + 1] += ways * count
-        stop = stops[explored.states[state]]
+        stop = stops[explored.stops[number]]
         if isinstance(stop.step, End):
-            lengths[urgency(explored, state), stop.id] = Counter({0: 1})
-        found[state] = lengths
+            lengths[urgency(explored, explored.states[number]), stop.id] = Counter({0: 1})
+        found[number] = lengths
     return found
 
 
-def _backwards(explored: Explored) -> Iterator[State]:
-    """Yield each state after all that follow it."""
-    seen: set[State] = set()
-    stack = [(next(iter(explored.states)), False)]
+def _backwards(explored: Explored) -> list[int]:
+    """Return the states so that each comes after all that follow it."""
+    order: list[int] = []
+    seen: set[int] = set()
+    stack = [(0, False)]
     while stack:
-        state, done = stack.pop()
+        number, done = stack.pop()
         if done:
-            yield state
-        elif state not in seen:
-            seen.add(state)
-            stack.append((state, True))
-            stack += [(after, False) for after in explored.steps[state]]
+            order.append(number)
+        elif number not in seen:
+            seen.add(number)
+            stack.append((number, True))
+            stack += [(after, False) for after in explored.steps[number]]
+    return order
 
 
 def _length(ending: Ending, counter: Counter[int], ways: int) -> Length:
@@ -126,7 +129,7 @@ def _asked(explored: Explored) -> dict[str, Asked]:
     said = "".join(repr(stop.step) for stop in machine.stops)  # an answer that is said back counts
     states: Counter[str] = Counter()
     vain: Counter[str] = Counter()
-    for state, index in explored.states.items():
+    for state, index in zip(explored.states, explored.stops, strict=True):
         stop = machine.stops[index]
         if isinstance(stop.step, End) or state.apart:
             continue
@@ -138,7 +141,8 @@ def _asked(explored: Explored) -> dict[str, Asked]:
 
 def _in_vain(explored: Explored, state: State, slot: str) -> bool:
     explorer = explored.explorer
-    model = explorer.model
-    kept = tuple([DONE if i in explorer.asks[slot] else f for i, f in enumerate(state.functions)])
-    classes = range(1, len(model.classes[slot].values))
-    return len({explorer.answered(kept, slot, index) for index in classes}) == 1
+    asked = explorer.asks[slot]
+    kept = tuple([f for i, f in enumerate(state.functions) if f > YES and i not in asked])
+    first = explorer.answered(kept, slot, 1)
+    classes = range(2, len(explorer.model.classes[slot].values))
+    return all(explorer.answered(kept, slot, index) == first for index in classes)

@@ -45,7 +45,9 @@ def values_of(slot: Slot) -> st.SearchStrategy[Any]:
         case SlotType.DAYS:
             found = st.just(("mon", "fri"))
         case _:
-            found = st.just({SlotType.TIME: "07:15", SlotType.ZONE: "Asia/Tokyo"}[slot.type])
+            found = st.just(
+                {SlotType.TIME: "07:15", SlotType.ZONE: "Asia/Tokyo"}.get(slot.type, "words")
+            )
     found = found | found | found | st.just(NOT_SURE) if slot.unsure else found
     return found | st.just(SKIPPED) if slot.skip else found
 
@@ -101,7 +103,7 @@ def test_a_conversation_by_buttons_goes_through_the_explored_states(data: st.Dat
     explored = visited()
     explorer = explored.explorer
     talk = walk("visit")
-    state = next(iter(explored.states))
+    state = explored.states[0]
     while not talk.turn.position.ended:
         slots = talk.turn.position.slots
         many = len(slots) > 1
@@ -117,13 +119,14 @@ def test_a_conversation_by_buttons_goes_through_the_explored_states(data: st.Dat
             press(talk, slots[0], data.draw(st.sampled_from(buttons(built.slots[slots[0]]))))
         state = follow(found, explorer, state, slots, talk.values)
         stop = stop_at(explored, state)  # by name: the states are long to show
-        assert (stop and stop.id) == talk.turn.position.stop.id
+        here = talk.turn.position.stop
+        assert [at and at.id for at in (stop,)] == [at and at.id for at in (here,)]
 
 
 def stop_at(explored: Any, state: State) -> Any:
     """Return where the explored state stands; None, when it was not found."""
-    index = explored.states.get(state)
-    return None if index is None else machine("visit").stops[index]
+    number = explored.numbers.get(state)
+    return None if number is None else machine("visit").stops[explored.stops[number]]
 
 
 def buttons(slot: Slot) -> list[str]:
