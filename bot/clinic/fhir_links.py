@@ -37,13 +37,14 @@ def _dangling(resources: list[Json], kinds: Mapping[Any, Any]) -> Iterator[str]:
 
 def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield every value within a value, with its path."""
-    yield path, value
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from walk(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for item in value:
-            yield from walk(item, path)
+    left: list[tuple[str, Any]] = [(path, value)]  # no recursion: a year has 20,000 values
+    while left:
+        path, value = left.pop()
+        yield path, value
+        if isinstance(value, dict):
+            left += [(f"{path}.{key}", item) for key, item in value.items()]
+        elif isinstance(value, list):
+            left += [(path, item) for item in value]
 
 
 def _listed(composition: Json) -> set[Any]:

@@ -14,6 +14,7 @@ BENCHES = {
     "push": "a tap during a push of 3,000 reminders, beside AIORateLimiter; two minutes",
     "footprint": "memory and start-up with 100,000 people stored and 10,000 updates waiting",
     "topics": "topics for messages, beside rapidfuzz, BM25, TF-IDF and MiniLM",
+    "exports": "one summary of a year, and files of 1,000 and 10,000 people with their memory",
     "delivery": "a step, a message and a durable update, beside python-telegram-bot's own",
     "reminders": "the clock with many people, beside JobQueue and APScheduler",
 }
