@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dialogs.condition import NOT_SURE
-from dialogs.flow import End, FlowFile, Say, Slot, SlotType
+from dialogs.flow import Ask, End, FlowFile, Say, Slot, SlotType
 from dialogs.machine import DERIVED, Issue, Machine, Rules
 
 LONGEST_NAME = 30  # characters on a "change" button
@@ -38,7 +38,7 @@ def audit(
         *_rules(rules, known, today),
     ]
     for part in sorted(parts):
-        issues += _sources(part, files[part])
+        issues += _sources(part, files[part], machine.slots)
         issues += _cards(part, files[part], known)
     return issues
 
@@ -132,13 +132,16 @@ def _lists(machine: Machine) -> list[Issue]:
     return issues
 
 
-def _sources(part: str, file: FlowFile) -> list[Issue]:
-    """An escalation and a claim under a condition name their source."""
+def _sources(part: str, file: FlowFile, slots: Mapping[str, Slot]) -> list[Issue]:
+    """An escalation, a claim under a condition and a danger question name their source."""
     issues: list[Issue] = []
     for index, step in enumerate(file.steps):
         escalates = isinstance(step, End) and step.escalation
         claims = isinstance(step, Say) and step.when is not None and "pattern" in step.when
-        if (escalates or claims) and step.source is None:
+        asked = step.ask if isinstance(step, Ask) else ()
+        names = (asked,) if isinstance(asked, str) else asked
+        screens = any(slots[name].danger for name in names)
+        if (escalates or claims or screens) and step.source is None:
             message = "this step gives advice and has no `source`; add one"
             issues.append((f"flows/{part}.yaml", ("steps", index), message))
     return issues

@@ -86,7 +86,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_slot_that_cannot_be_asked_is_a_fault(tmp_path: Path, slot: str, fault: str) -> None:
-    found = issues(tmp_path, f"- {{ask: a, text: A?}}\n{END}", f"{{a: {{{slot}}}}}")
+    found = issues(tmp_path, f"- {{ask: a, text: A?, {SOURCE}}}\n{END}", f"{{a: {{{slot}}}}}")
     assert faults(found) == [fault]
     assert found[0][:2] in [
         ("slots.yaml", ("slots", "a")),

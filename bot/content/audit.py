@@ -12,7 +12,7 @@ from bot.content.markup import CAPTION_LIMIT, TEXT_LIMIT, fault
 from bot.content.words import Words
 from dialogs.audit import audit
 from dialogs.flow import Ask, End, Say, Step, Wording
-from knowledge import Knowledge
+from knowledge import Exercise, Knowledge
 from knowledge.audit import audit_topics
 
 CARD_ROOM = 3900  # characters of an exercise card; the rest is its headings
@@ -29,7 +29,7 @@ def audit_content(
             dialogs.machines[name], dialogs.files, dialogs.rules, knowledge.exercises, today
         )
         issues += [dialogs.explain(issue) for issue in found]
-    issues += _flow_texts(dialogs, pictures)
+    issues += _flow_texts(dialogs, pictures, today)
     issues += _word_texts("dialogs/wording.yaml", dialogs.machines[JOURNEYS[0]].wording)
     issues += _word_texts("words/en.yaml", words)
     issues += _word_texts("words/en.yaml", words.daily)
@@ -38,7 +38,7 @@ def audit_content(
     return list(dict.fromkeys(issues))
 
 
-def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
+def _flow_texts(dialogs: Dialogs, pictures: Path, today: date) -> list[str]:
     used = {stop.part for machine in dialogs.machines.values() for stop in machine.stops}
     issues = []
     for name, file in dialogs.files.items():
@@ -51,8 +51,12 @@ def _flow_texts(dialogs: Dialogs, pictures: Path) -> list[str]:
             issues += _missing(where, step.picture if isinstance(step, Ask) else None, pictures)
     for index, flag in enumerate(dialogs.rules.flags.flags):
         where = dialogs.at("rules/flags.yaml", ("flags", index))
+        silent = [] if flag.do else [f"'{flag.flag}' says nothing of what to do; write `do`"]
         for text in (flag.do, flag.confirm, flag.name):
-            issues += [f"{where}: {wrong}" for wrong in _faults(text)]
+            silent += _faults(text)
+        issues += [f"{where}: {wrong}" for wrong in silent]
+    where = dialogs.at("rules/promises.yaml", ("review_by",))
+    issues += _overdue(where, dialogs.promises.review_by, today)
     for name, slot in dialogs.machines[JOURNEYS[0]].slots.items():
         for text in (slot.question, slot.again, slot.tick):
             issues += [f"dialogs/slots.yaml: '{name}': {wrong}" for wrong in _faults(text)]
@@ -106,11 +110,20 @@ def _knowledge_texts(knowledge: Knowledge, pictures: Path, today: date) -> list[
         parts = (exercise.why, *exercise.steps, exercise.dose, *exercise.mistakes, exercise.stop)
         for text in (*parts, exercise.easier, exercise.harder, exercise.evidence):
             issues += [f"{where}: {wrong}" for wrong in _faults(text)]
+        issues += [f"{where}: {wrong}" for wrong in _bare(exercise)]
         if sum(map(len, parts)) > CARD_ROOM:
             issues.append(f"{where}: the card is over {CARD_ROOM} characters; shorten it")
         issues += _missing(where, exercise.picture, pictures)
         issues += _overdue(where, exercise.review_by, today)
     return issues
+
+
+def _bare(exercise: Exercise) -> list[str]:
+    """Return what a card lacks that its reader cannot see."""
+    faults = [] if exercise.sources else ["no source stands here; add one"]
+    if not exercise.alt:
+        faults.append("the picture has no words for those who cannot see it; add `alt`")
+    return faults
 
 
 def _missing(where: str, picture: str | None, pictures: Path) -> list[str]:

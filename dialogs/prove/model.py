@@ -103,6 +103,8 @@ class _Builder:
             for test in tests(found):
                 asked.setdefault(test.name, {})[test.condition.source] = test
         names = [name for name in _order(machines, asked) if not name.startswith(CONFIRM)]
+        if near is not None and set(names) <= set(near.names):
+            names.sort(key=near.names.index)  # in the same order more is the same
         self.classes = {n: classes(slots[n], asked.get(n, {}).values()) for n in names}
         named = _named_flags(asked, rules)
         self.written = _written(machines, named)
