@@ -43,7 +43,7 @@ class Knowledge:
         single, places = squeeze(text)
         tokens = tokenize(single)
         mended = self._vocabulary.mend(tokens[:LONGEST])
-        candidates, topic = self._matcher.match(mended)
+        candidates, topic, aside = self._matcher.place(mended)
         stated = self._statements.read(single, self._said.mend(tokens))
         return Understanding(
             text,
@@ -51,6 +51,7 @@ class Knowledge:
             flags=tuple(_placed(flag, places) for flag in stated.flags),
             candidates=candidates,
             topic=topic,
+            aside=aside,
             command=stated.command,
             polarity=stated.polarity,
             number=stated.number,

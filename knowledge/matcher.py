@@ -76,13 +76,21 @@ class Matcher:
 
     def match(self, tokens: Sequence[Token]) -> tuple[tuple[Match, ...], str | None]:
         """Return the best topics, best first, and the one that is meant or None to abstain."""
+        found, topic, _ = self.place(tokens)
+        return found, topic
+
+    def place(self, tokens: Sequence[Token]) -> tuple[tuple[Match, ...], str | None, str | None]:
+        """Return what `match` does, and what else the message is about when that is likeliest.
+
+        That is the name of one of the lexicon's negatives, and None when a topic is meant.
+        """
         scores = self._score(tokens)
         best = self._ranked(scores)
         found = tuple(Match(self._names[n], round(scores[n], 1)) for n in best)
         if not found or scores[best[0]] < MIN_SCORE:
-            return found, None
+            return found, None, self._aside(scores)
         close = len(best) > 1 and scores[best[1]] > CLOSE * scores[best[0]]
-        return found, None if close else found[0].topic
+        return found, None if close else found[0].topic, None
 
     def explain(self, tokens: Sequence[Token]) -> tuple[Reason, ...]:
         """Return why the best topics, and all else that is likelier, scored as they did."""
@@ -98,6 +106,11 @@ class Matcher:
             shared = self._meanings.shared(n, weights)
             reasons.append(Reason(self._names[n], round(scores[n], 1), nearest, shared))
         return tuple(reasons)
+
+    def _aside(self, scores: list[float]) -> str | None:
+        """Return the negatives that the message is nearest to, if no topic is as near."""
+        n = max(range(len(scores)), key=scores.__getitem__, default=0)
+        return self._names[n].removeprefix("not: ") if self._topics <= n < len(scores) else None
 
     def _ranked(self, scores: list[float]) -> list[int]:
         """Return the numbers of the best topics that share anything, best first, ties by name."""

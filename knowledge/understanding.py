@@ -44,6 +44,8 @@ class Understanding:
         flags: Red flags named, in the order of the message, whatever their status.
         candidates: The best five topics, best first, also when abstaining.
         topic: The topic that is meant, or None to abstain.
+        aside: What else the message is about, such as `sorrow`, when that is likelier than any
+            topic: a name among the lexicon's negatives, else None.
         command: `back stop skip help restart human language change`, or None.
         polarity: `yes`, `no` or `not_sure` when the message is such an answer, else None.
         number: The one number that the message gives as an answer ("about six" -> 6), else None.
@@ -59,6 +61,7 @@ class Understanding:
     flags: tuple[FlagMention, ...] = ()
     candidates: tuple[Match, ...] = ()
     topic: str | None = None
+    aside: str | None = None
     command: str | None = None
     polarity: str | None = None
     number: float | None = None

@@ -93,6 +93,15 @@ def test_what_is_not_understood_is_kept_only_from_those_who_agreed(talk: Talk) -
     assert other.outcomes[-1].unanswered == ()
 
 
+def test_somebody_who_is_low_is_comforted_and_offered_no_topic(talk: Talk) -> None:
+    walk(talk, "I agree, and help improve the bot")
+    talk.send("I feel so low, I cry about it every single day")
+    said = [shown.text for shown in talk.screen[-talk.fresh :]]
+    assert said[0].startswith("I am sorry that you feel this low.")
+    assert not any("Did you mean" in text for text in said)
+    assert talk.outcomes[-1].unanswered == ()
+
+
 def test_every_press_is_answered_exactly_once(talk: Talk) -> None:
     walk(talk, "I agree / 18 to 44 / Stuck knee / Stuck knee / None of these")
     for outcome in talk.outcomes[1:]:

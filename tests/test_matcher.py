@@ -121,11 +121,16 @@ def test_a_score_is_explained_by_the_words_that_are_shared() -> None:
     assert MATCHER.explain(tokenize("joke"))[0].topic == "not: jokes"
 
 
+def test_what_a_message_is_about_beside_the_topics_is_named() -> None:
+    assert MATCHER.place(tokenize("tell me a joke"))[1:] == (None, "jokes")
+    assert MATCHER.place(tokenize("my patella"))[1:] == ("pain_front", None)
+
+
 def test_nothing_known_matches_nothing() -> None:
     empty = Matcher(
         {}, Lexicon(LexiconFile(date(2027, 1, 1), {}, (), (), {}, "", "", {})), NO_WORDS
     )
-    assert empty.match(tokenize("knee")) == ((), None)
+    assert empty.place(tokenize("knee")) == ((), None, None)
 
 
 def test_a_full_memory_of_words_is_emptied_and_changes_no_answer(

@@ -54,6 +54,7 @@ class Words:
     poison: str
     do_not_know: str
     did_you_mean: str
+    sorrow: str
     tell_more: str
     show_exercise: str
     start_check: str

@@ -213,9 +213,12 @@ def visited(draft: Draft) -> Position | None:
 
 def _not_understood(draft: Draft, turn: Turn, text: str, message: Understanding | None) -> None:
     """Offer near topics, and keep the message if the person agreed to that."""
+    words = draft.world.words
+    if message and message.aside == "sorrow":  # comforted, not kept: it is no phrase of a topic
+        draft.reply(words.sorrow)
+        return
     if draft.person.keeps_unanswered:
         draft.unanswered.append(text[:500])
-    words = draft.world.words
     topics = draft.world.knowledge.topics
     near = [
         topics[match.topic]
