@@ -129,13 +129,14 @@ class Explorer:
 
     def at(self, state: State) -> int:
         """Return the index of the stop that is asked or ends the conversation."""
-        for index, stop in enumerate(self.machine.stops):
-            function = state.functions[index]
-            if function == DONE or not (stop.slots or isinstance(stop.step, End)):
-                continue
-            if self.applies(function):
-                return index
-        raise AssertionError
+        stops = enumerate(zip(self.machine.stops, state.functions, strict=False))
+        return next(
+            index
+            for index, (stop, function) in stops
+            if function != DONE
+            and (stop.slots or isinstance(stop.step, End))
+            and self.applies(function)
+        )
 
     def next(self, state: State, index: int) -> dict[State, tuple[int, Answers]]:
         """Return each state that an answer leads to: in how many ways, and one of them."""
@@ -180,8 +181,8 @@ class Explorer:
         for slot in slots:
             later: dict[tuple[int, ...], tuple[int, Answers]] = {}
             for functions, (ways, answers) in found.items():
-                for value in (False, True):
-                    index = self.model.classes[slot].of(value)
+                found_classes = self.model.classes[slot]
+                for index in sorted({found_classes.of(False), found_classes.of(True)}):
                     after = self.answered(functions, slot, index)
                     before, first = later.get(after, (0, (*answers, (slot, index))))
                     later[after] = (before + ways, first)

@@ -7,6 +7,7 @@ no urgency, no pattern, no exercise.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dialogs.explore import Explored, State
 from dialogs.flow import End
@@ -114,12 +115,9 @@ def _backwards(explored: Explored) -> list[int]:
 
 
 def _length(ending: Ending, counter: Counter[int], ways: int) -> Length:
-    total = counter.total()
-    passed = 0
-    for median in sorted(counter):
-        passed += counter[median]
-        if 2 * passed >= total:
-            break
+    half = counter.total() / 2
+    passed = accumulate(counter[questions] for questions in sorted(counter))
+    median = next(q for q, count in zip(sorted(counter), passed, strict=True) if count >= half)
     level, end = ending
     return Length(LEVELS[level], end, ways, min(counter), median, max(counter))
 

@@ -130,7 +130,7 @@ def _reply(talk: _Talk, wanted: Mapping[str, Any]) -> None:
     for data in _presses(talk.machine, slot, value):
         talk.do(Press(f"1:{data}"))
         if slot in talk.turn.session.values:
-            return
+            break
 
 
 def _presses(machine: Machine, slot: str, value: Any) -> list[str]:
@@ -148,16 +148,15 @@ def _default(machine: Machine, slot: str) -> Any:
     """Return the safest answer: no, where danger does not lie there."""
     entry = machine.slots[slot]
     first = str(entry.order[0]) if entry.order else ""
+    handy = str(entry.choices[0].value) if entry.choices else ""
     match entry.type:
         case SlotType.BOOLEAN:
             return first == "yes" or slot.startswith(CONFIRM)  # what was written is meant
         case SlotType.NUMBER:
-            return int(first or entry.choices[0].value)
-        case SlotType.CHOICES:
-            return (str(entry.choices[0].value),)
-        case SlotType.DAYS:
-            return tuple(str(entry.choices[0].value).split())
-    return first or str(entry.choices[0].value)
+            return int(first or handy or entry.min)
+        case SlotType.CHOICES | SlotType.DAYS:
+            return tuple(handy.split())
+    return first or handy
 
 
 def _question(talk: _Talk) -> str:

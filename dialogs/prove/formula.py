@@ -43,12 +43,11 @@ def formula(text: str, vocabulary: Vocabulary) -> Formula:
 
 def tests(found: Formula) -> Iterator[Test]:
     """Yield every comparison of a formula."""
-    match found:
-        case Test():
-            yield found
-        case Joined(parts=parts):
-            for part in parts:
-                yield from tests(part)
+    if isinstance(found, Test):
+        yield found
+        return
+    for part in found.parts:
+        yield from tests(part)
 
 
 def _formula(node: ast.expr, vocabulary: Vocabulary, *, negated: bool) -> Formula:

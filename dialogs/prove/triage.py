@@ -180,7 +180,9 @@ def _numbers(model: Model, name: str, slot: Slot) -> list[tuple[int, int]]:
         return []
     found = model.classes[name]
     safest = int(slot.order[0])
-    numbers = sorted({v for v in found.values if isinstance(v, int)} | {safest})
+    known = {v for v in found.values if isinstance(v, int)} | {safest}
+    beside = {number + by for number in known for by in (-1, 0, 1)}
+    numbers = sorted(number for number in beside if slot.min <= number <= slot.max)
     pairs = []
     for low, high in pairwise(numbers):
         ahead = (low, high) if low >= safest else (high, low)
