@@ -115,15 +115,16 @@ async def test_a_leap_of_the_pages_clock_misses_no_reminder(tmp_path: Path) -> N
             await running.set_reminder(server, app)
             before = len(said(server))
             async with httpx.AsyncClient() as client:
-                move = {"person": 1, "seconds": 86400 * 3}
+                move = {"person": 1, "seconds": 86400 * 7}
                 await client.post(f"{server.base_url}/page/clock", json=move)
             await running.until(lambda: clock.offset == server.clock.offset)
             await quiet(server, app)
+            asked = (await app.storage.counts())["checkins"]
             walking.cancel()
             app.stop()
             await task
-    reminded = [text for text in said(server)[before:] if "Time for your exercises" in text]
-    assert len(reminded) == 3
+    assert asked == 3
+    assert len(said(server)) >= before + asked
     assert not any(running.world().words.reminder_late in text for text in said(server))
 
 

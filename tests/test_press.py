@@ -348,7 +348,7 @@ def test_taking_a_mistake_back_leaves_the_harmless_answers() -> None:
 
 
 def test_a_mistake_beyond_the_end_is_answered_there() -> None:
-    way = walk("workout", "Not today")
+    way = walk("workout", "Not today", "Skip")
     way.write(message(flags="pe_chest_symptoms"))
     way.tap("I typed that by mistake")
     assert WORDS.mistake_taken in way.told()

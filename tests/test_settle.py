@@ -67,7 +67,7 @@ def test_what_the_answers_change_is_said_again(tmp_path: Path) -> None:
 
 
 def test_an_end_says_its_text_once_and_then_that_it_is_over(tmp_path: Path) -> None:
-    way = walk("workout", "Not today")
+    way = walk("workout", "Not today", "Skip")
     assert way.told()[-1] == "That is fine. Tomorrow is another day."
     way.write(message(facts={"side": "left"}))
     assert way.told() == ["Noted: left knee.", WORDS.ended]
@@ -107,7 +107,7 @@ def reminds(way: Walk) -> list[Remind]:
 def test_a_changed_programme_is_shown_and_reminded_of_anew() -> None:
     way = walk("visit", *SAFE, *KNEE)
     assert cards(way) == ["sit_to_stand", "side_leg_lift", "glute_bridge"]
-    way.tap("Yes", "18:00", "Every day", "London")
+    way.tap("Yes", "18:00", "Every day", "London", "After breakfast")
     way.write(message(facts={"swelling": True, "swelling_speed": "gradual"}))
     assert cards(way) == ["quad_set"]
     [remind] = [effect for effect in way.turn.effects if isinstance(effect, Remind)]
