@@ -101,16 +101,17 @@ def _lengths(explored: Explored, order: Sequence[int], *, apart: bool) -> dict[i
 def _backwards(explored: Explored) -> list[int]:
     """Return the states so that each comes after all that follow it."""
     order: list[int] = []
-    seen: set[int] = set()
-    stack = [(0, False)]
+    seen = {0}
+    stack = [(0, iter(explored.steps[0]))]
     while stack:
-        number, done = stack.pop()
-        if done:
+        number, waiting = stack[-1]
+        fresh = next((after for after in waiting if after not in seen), None)
+        if fresh is None:
             order.append(number)
-        elif number not in seen:
-            seen.add(number)
-            stack.append((number, True))
-            stack += [(after, False) for after in explored.steps[number]]
+            stack.pop()
+        else:
+            seen.add(fresh)
+            stack.append((fresh, iter(explored.steps[fresh])))
     return order
 
 

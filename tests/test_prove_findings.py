@@ -13,9 +13,9 @@ from dialogs.prove.finding import Finding
 from dialogs.prove.proof import Proof, prove
 from dialogs.routes import routes
 from tests.mutants import MUTANTS
+from tests.plant import built, content
 from tests.proving import faults, promises, proof, small
 from tests.support import SOURCE, packaged
-from tests.test_mutants import built, content
 
 FLAG = f"{{flag: heat, text: urgent_same_day, act: confirm, name: heat, do: Go., {SOURCE}}}"
 HEAT = f"{{flag: heat, when: a, urgency: urgent_same_day, {SOURCE}}}"
@@ -147,25 +147,40 @@ def test_a_question_that_the_flow_does_not_know_is_never_answered(tmp_path: Path
     assert classes(slot, []).values == (None, "left")
 
 
-@pytest.mark.parametrize(
-    ("name", "last"),
-    [
-        ("an emergency is never told", ""),
-        ("no end for urgent answers", "so: "),
-        ("no question on night pain", "so: "),
-        ("no row for the calf", "so: "),
-        ("three weeks are six", "so: "),
-        ("no flag for gout", ""),
-    ],
-)
-def test_a_counterexample_is_a_conversation(name: str, last: str) -> None:
-    planted = MUTANTS[name](content())
+def test_a_counterexample_is_a_conversation() -> None:
+    planted = MUTANTS["three weeks are six"](content())
     machines = {"visit": built(planted)}
-    near = proof().model
-    found = prove(machines, planted.rules, planted.promises, first=True, near=near)
-    dialogs = replace(packaged(), machines=machines)
-    [lines] = counterexamples(dialogs, found).values()
-    assert (lines[-1].strip() if lines else "").startswith(last)
+    found = prove(machines, planted.rules, planted.promises, first=True)
+    [lines] = counterexamples(replace(packaged(), machines=machines), found).values()
+    assert lines[0] == "    bot: Before we start"
+    assert lines[-1].startswith("    so: self_care, at ")
+
+
+CARD = "- {say: Do., id: do, card: hop, when: urgency <= see_clinician}\n- {end: Bye., id: bye}"
+PLAN = f"{{exercises: [hop], when: 'True', {SOURCE}}}"
+
+
+def test_an_exercise_in_the_wrong_place_is_found(tmp_path: Path) -> None:
+    table = {"triage": f"rows: [{HEAT}]", "flags": f"flags: [{FLAG}]"}
+    steps = f"- {{ask: a, text: A?}}\n{CARD}"
+    machines, rules = small(tmp_path, steps, SLOTS, programme=f"rows: [{PLAN}]", **table)
+    never = f"[{{exercises: [], when: a == not_sure, {SOURCE}}}]"
+    found = faults(prove(machines, rules, promises(tmp_path, flags=LEVELS, never=never)))
+    assert "'hop' is offered all the same; mend rules/contraindications.yaml" in found
+    assert "'hop' is offered while danger is open; mend the rows" in found
+    machines, rules = small(tmp_path, steps, SLOTS, **table)
+    found = faults(prove(machines, rules, promises(tmp_path, flags=LEVELS)))
+    assert "'hop' is shown to people who are not offered it; mend its `when`" in found
+    always = CARD.replace("urgency <= see_clinician", "urgency <= emergency")
+    machines, rules = small(tmp_path, always, SLOTS, **table)
+    found = faults(prove(machines, rules, promises(tmp_path, flags=LEVELS)))
+    assert "this `when` holds for all answers that lead here; remove it" in found
+
+
+def test_a_step_that_never_comes_is_found(tmp_path: Path) -> None:
+    steps = "- {ask: a, text: A?}\n- {say: So., id: so, when: a and not a}\n- {end: Bye., id: bye}"
+    found = faults(proved(tmp_path, steps=steps))
+    assert "no answers lead to this step; mend its `when` or remove it" in found
 
 
 def test_the_figures_are_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dialogs.prove.model import Model
 from dialogs.question import show
 from dialogs.triage import LEVELS
 
-LONGEST = 80  # turns; more than any flow has questions
+LONGEST = 160  # lines, two for a question; no flow asks so much
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -74,15 +74,17 @@ def conversation(model: Model, machines: Mapping[str, Machine], finding: Finding
     if facts or flags:
         talk.lines.append(f"person writes: {_listed({**facts, **dict.fromkeys(flags, True)})}")
         talk.do(Utterance(_Message(facts, tuple(map(_Flag, flags)))))
-    for _ in range(LONGEST):
-        values = talk.turn.session.values
-        if model.diagrams.holds(finding.function, classes_of(model, values)):
-            return [*talk.lines, _outcome(talk)]
-        if talk.turn.position.ended:
-            break
+    while not _there(model, talk, finding.function):
+        if talk.turn.position.ended or len(talk.lines) > LONGEST:
+            answers = {**wanted, **dict.fromkeys(flags, True)}
+            return [f"with these answers: {_listed(answers)}"]
         _reply(talk, {**wanted, **{CONFIRM + flag: True for flag in flags}})
-    answers = {**wanted, **dict.fromkeys(flags, True)}
-    return [f"with these answers: {_listed(answers)}"]
+    return [*talk.lines, _outcome(talk)]
+
+
+def _there(model: Model, talk: _Talk, function: int) -> bool:
+    """Return whether the answers so far are where the property fails."""
+    return model.diagrams.holds(function, classes_of(model, talk.turn.session.values))
 
 
 _NO_FACTS = (NOT_SURE, SKIPPED)
@@ -128,9 +130,8 @@ def _reply(talk: _Talk, wanted: Mapping[str, Any]) -> None:
         return
     talk.lines.append(f"person: {f'{named}: ' if len(position.slots) > 1 else ''}{shown}")
     for data in _presses(talk.machine, slot, value):
-        talk.do(Press(f"1:{data}"))
-        if slot in talk.turn.session.values:
-            break
+        if slot not in talk.turn.session.values:
+            talk.do(Press(f"1:{data}"))
 
 
 def _presses(machine: Machine, slot: str, value: Any) -> list[str]:
