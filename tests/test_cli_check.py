@@ -28,16 +28,15 @@ def checked(project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_packaged_content_has_no_issue(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check"]) == 0
-    assert capsys.readouterr().out.startswith("No issues in ")
-
-
-def test_json_is_one_object_with_the_issues(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+def test_the_packaged_content_has_no_issue() -> None:
+    command = [sys.executable, "-m", "bot", "check", "--json"]  # apart: a tracer makes it slow
+    result = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=240
+    )
+    told = json.loads(result.stdout)
     assert told["issues"] == []
     assert told["explored"]["visit"]["conversations"] > told["explored"]["visit"]["states"] > 1000
+    assert told["proved"]["answer_sets"] > 10**40
 
 
 READING = [

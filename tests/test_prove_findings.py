@@ -177,6 +177,22 @@ def test_an_exercise_in_the_wrong_place_is_found(tmp_path: Path) -> None:
     assert "this `when` holds for all answers that lead here; remove it" in found
 
 
+def test_advice_before_a_promised_question_is_found(tmp_path: Path) -> None:
+    steps = f"{CARD[: CARD.index(chr(10))]}\n{CARE}"
+    asked = f"[{{slots: [a], {SOURCE}}}, {{slots: [a], when: a, {SOURCE}}}]"
+    found = faults(proved(tmp_path, steps=steps, asked=asked))
+    assert found.count("advice is reached without an answer to 'a'; ask it before") == 1
+
+
+def test_work_on_nearly_the_same_content_is_taken_over(tmp_path: Path) -> None:
+    machines, rules = small(tmp_path, CARE, SLOTS)
+    first = prove(machines, rules, promises(tmp_path), first=True)
+    again = prove(machines, rules, promises(tmp_path), first=True, near=first.model)
+    assert first.model
+    assert again.model
+    assert again.model.diagrams is first.model.diagrams
+
+
 def test_a_step_that_never_comes_is_found(tmp_path: Path) -> None:
     steps = "- {ask: a, text: A?}\n- {say: So., id: so, when: a and not a}\n- {end: Bye., id: bye}"
     found = faults(proved(tmp_path, steps=steps))
